@@ -1,0 +1,1 @@
+"""The product: everything of Assertivo but Rasa's own configuration."""

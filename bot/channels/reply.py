@@ -1,0 +1,84 @@
+"""The JSON that a page gets: the reply to a message, and the conversation after a reload."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bot.store import PortalTurn
+from bot.ticket.model import Ticket
+from bot.ticket.view import View
+
+_INFORM = "/inform"
+
+
+def messages_of(collected: list[dict[str, Any]], message_id: str) -> list[dict[str, Any]]:
+    """What Rasa's collector holds, as messages with ids, texts and buttons. What has neither text nor buttons is left out."""
+    shown: list[dict[str, Any]] = []
+    for each in collected:
+        buttons = [{"title": button["title"], "payload": button["payload"]} for button in each.get("buttons") or []]
+        text = (each.get("text") or "").strip()
+        if text or buttons:
+            shown.append({"id": f"{message_id}.{len(shown) + 1}", "text": text, **({"buttons": buttons} if buttons else {})})
+    return shown
+
+
+def expects_of(view: View, messages: list[dict[str, Any]]) -> dict[str, Any]:
+    """What the bot waits for; the choices are the buttons of the open field among ``messages``."""
+    return {"field": view.field, "type": view.type, "choices": _choices(messages, view.field), "optional": view.optional}
+
+
+def reply_of(view: View, messages: list[dict[str, Any]], ticket: Ticket | None, url: str | None) -> dict[str, Any]:
+    """The reply of the contract. ``ticket`` is the one that this turn created or closed, ``url`` its signed link."""
+    closed = ticket and {"protocol": ticket.protocol, "status": ticket.status, "outcome": ticket.outcome, "url": url}
+    return {"messages": messages, "progress": view.progress, "expects": expects_of(view, messages), "ticket": closed or None}
+
+
+def offered(turn: PortalTurn | None, payload: str) -> str | None:
+    """The title of the button that the stored turn offered with this payload, or None where it offered no such one."""
+    buttons = [button for message in (turn.reply["messages"] if turn else []) for button in message.get("buttons") or []]
+    return next((button["title"] for button in buttons if button["payload"] == payload), None)
+
+
+def conversation_of(turns: list[PortalTurn], view: View | None) -> dict[str, Any]:
+    """Everything said so far, in order, with progress and expectation. ``view`` is None for who never said anything."""
+    said: list[dict[str, Any]] = []
+    for turn in turns:
+        said.append({"from": "user", "id": turn.message_id, "text": turn.request["text"]})
+        said.extend({"from": "bot", **message} for message in turn.reply["messages"])
+    if view is None:
+        return {"messages": said, "progress": None, "expects": None}
+    last = turns[-1].reply["messages"] if turns else []
+    return {"messages": said, "progress": view.progress, "expects": expects_of(view, last)}
+
+
+def ticket_line(ticket: Ticket, url: str) -> dict[str, Any]:
+    """A ticket in the list of a person's tickets."""
+    return {
+        "protocol": ticket.protocol,
+        "status": ticket.status,
+        "outcome": ticket.outcome,
+        "kind": ticket.kind,
+        "subject": ticket.subject,
+        "created_at": ticket.created_at,
+        "url": url,
+    }
+
+
+def _choices(messages: list[dict[str, Any]], field: str | None) -> list[dict[str, Any]]:
+    found = []
+    for button in (button for message in messages for button in message.get("buttons") or []):
+        values = _inform_values(button["payload"])
+        if field is not None and field in values:
+            found.append({"value": values[field], "title": button["title"]})
+    return found
+
+
+def _inform_values(payload: str) -> dict[str, Any]:
+    if not payload.startswith(_INFORM):
+        return {}
+    try:
+        values = json.loads(payload[len(_INFORM) :])
+    except ValueError:
+        return {}
+    return values if isinstance(values, dict) else {}

@@ -1,0 +1,113 @@
+"""One message of the portal and its reply: once, in order, and nothing lost when something fails in between."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+
+from bot.channels.errors import Problem
+from bot.channels.incoming import Incoming
+from bot.channels.pacing import Order
+from bot.channels.reply import messages_of, offered, reply_of
+from bot.channels.text import shielded
+from bot.store import Store
+from bot.ticket.draft import Draft, Person
+from bot.ticket.view import View
+
+logger = logging.getLogger(__name__)
+
+#: Seconds that Rasa may take for a turn. A page's patience ends before Sanic's 60 s do, and the queue behind must move.
+RASA_TIMEOUT = 20.0
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """What answers: Rasa (``deliver``), the store behind it, and how a draft is shown."""
+
+    deliver: Callable[[UserMessage], Awaitable[Any]]
+    store: Store
+    view: Callable[[Draft | None], View]
+    ticket_url: Callable[[str], str]
+    order: Order
+    timeout: float = RASA_TIMEOUT
+
+
+class Collector(CollectingOutputChannel):
+    """Rasa's collector, except that a response stays one message: the stock one cuts texts without buttons at empty lines."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Name of the channel, for responses of the domain that are meant for it alone."""
+        return "portal"
+
+    async def send_text_message(self, recipient_id: str, text: str, **_: Any) -> None:
+        """Keeps the text whole."""
+        await self._persist_message(self._message(recipient_id, text=text))
+
+
+async def take(assistant: Assistant, person: Person, incoming: Incoming) -> dict[str, Any]:
+    """The reply to a message. A message id that was answered before gives the same reply and runs nothing.
+
+    Raises:
+        Problem: too many messages wait, the button is not offered any more, or the assistant could not answer. Nothing is
+            remembered then: the same message id may come again.
+    """
+    async with assistant.order.hold(person.key):
+        try:
+            return await _take(assistant, person, incoming)
+        except Problem:
+            raise
+        except asyncio.TimeoutError:
+            logger.error("No answer within %s s in conversation %s", assistant.timeout, person.key)
+        except Exception as error:  # noqa: BLE001 - whatever failed inside, the customer gets a sentence and may repeat
+            # Neither text nor traceback: both may quote the customer.
+            logger.error("%s while answering in conversation %s", type(error).__name__, person.key)
+        raise Problem("unavailable")
+
+
+async def _take(assistant: Assistant, person: Person, incoming: Incoming) -> dict[str, Any]:
+    store = assistant.store
+    known = await asyncio.to_thread(store.portal_turn, person.key, incoming.message_id)
+    if known:
+        return known.reply
+    title = await asyncio.to_thread(_offered_title, store, person.key, incoming.payload) if incoming.payload else None
+    text = title or incoming.text
+    if text is None:
+        raise Problem("stale_option")
+    payload = incoming.payload if title else None
+    collector = Collector()
+    metadata = {"message_id": incoming.message_id, "payload": payload, "person": msgspec.to_builtins(person)}
+    message = UserMessage(shielded(text), collector, sender_id=person.key, input_channel="portal", metadata=metadata)
+    await asyncio.wait_for(assistant.deliver(message), assistant.timeout)
+    request = {"text": text, "payload": payload}
+    return await asyncio.to_thread(_conclude, assistant, person, incoming.message_id, request, collector.messages)
+
+
+def _offered_title(store: Store, key: str, payload: str) -> str | None:
+    turns = store.portal_history(key)
+    return offered(turns[-1] if turns else None, payload)
+
+
+def _conclude(
+    assistant: Assistant, person: Person, message_id: str, request: dict[str, Any], collected: list[dict[str, Any]]
+) -> dict[str, Any]:
+    draft = assistant.store.draft(person.key)
+    turn = draft.turn(message_id) if draft else None
+    messages = messages_of(collected, message_id)
+    if turn is None or not messages:
+        logger.error("The turn %s in conversation %s", "left no trace in the draft" if turn is None else "said nothing", person.key)
+        raise Problem("unavailable")
+    found = assistant.store.ticket(turn.protocol) if turn.protocol else None
+    ticket = found[1] if found and found[0] == person.key else None
+    url = assistant.ticket_url(ticket.protocol) if ticket and ticket.protocol else None
+    reply = reply_of(assistant.view(draft), messages, ticket, url)
+    if turn.forgotten:
+        # A confirmed cancellation: what was said before goes, only this last reply stays, for a page that asks for it again.
+        assistant.store.forget(person.key)
+    return assistant.store.keep_portal_turn(person.key, message_id, request, reply).reply

@@ -1,0 +1,1 @@
+"""Rasa graph components for Portuguese text and Protheus entities."""

@@ -1,0 +1,49 @@
+"""What is counted in a message: words, word pairs, pieces of words, and its shape."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+
+#: Blocks of features and what each weighs; every block is brought to length 1 first, so that a long text is not a strong one.
+BLOCKS = {"w": 1.0, "c": 1.0, "s": 0.4}
+
+_PIECE_SIZES = (3, 4)
+_LENGTHS = ((1, "1"), (2, "2"), (3, "3"), (5, "5"), (8, "8"), (12, "12"), (20, "20"))
+
+
+def features_of(tokens: list[str]) -> dict[str, float]:
+    """Named features with their weights: ``1 + ln(count)``, prefixed by their block (``w:``, ``c:``, ``s:``)."""
+    counts = Counter(_words(tokens))
+    counts.update(_pieces(tokens))
+    weights = {name: 1.0 + math.log(count) for name, count in counts.items()}
+    weights.update(dict.fromkeys(_shape(tokens), 1.0))
+    return weights
+
+
+def _words(tokens: list[str]) -> Iterable[str]:
+    framed = ["<", *tokens, ">"]
+    yield from (f"w:{token}" for token in tokens)
+    yield from (f"w:{left} {right}" for left, right in zip(framed, framed[1:]))
+    yield from (f"w:{one} {two} {three}" for one, two, three in zip(framed, framed[1:], framed[2:]))
+
+
+def _pieces(tokens: list[str]) -> Iterable[str]:
+    for token in tokens:
+        if token.startswith("__"):
+            continue
+        word = f" {token} "
+        for size in _PIECE_SIZES:
+            yield from (f"c:{word[at : at + size]}" for at in range(len(word) - size + 1))
+
+
+def _shape(tokens: list[str]) -> Iterable[str]:
+    length = next((name for limit, name in _LENGTHS if len(tokens) <= limit), "long")
+    yield f"s:length {length}"
+    if "?" in tokens:
+        yield "s:question"
+    if tokens:
+        yield f"s:first {tokens[0]}"
+    if any(token.startswith("__") for token in tokens):
+        yield "s:artifact"

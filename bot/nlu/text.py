@@ -1,0 +1,108 @@
+"""Portuguese as people type it in a hurry, brought to one form: the tokens that the classifier counts.
+
+Artefacts of Protheus become placeholders, so that what is learned about one routine code holds for all of them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from bot.protheus.artifacts import Artifact, find_artifacts
+
+#: Emoji that answer; every other one is dropped.
+_EMOJI = str.maketrans({"👍": " joinha ", "👌": " joinha ", "✅": " joinha ", "👎": " nao ", "❌": " nao ", "🙏": " obrigado "})
+
+#: What a spelling of chats stands for → those spellings, after accents are folded.
+_SPELLINGS = {
+    "voce": "vc vcs voces ce",
+    "esta": "ta tah",
+    "estou": "to tou",
+    "estava": "tava",
+    "estao": "tao",
+    "para": "pra p",
+    "para o": "pro",
+    "para os": "pros pras",
+    "beleza": "blz blza bele",
+    "porque": "pq porq pque",
+    "que": "q ke",
+    "o que": "oq oque",
+    "quando": "qdo qndo qnd qd",
+    "quanto": "qto qnto",
+    "qual": "ql",
+    "qualquer": "qq qqr",
+    "obrigado": "obg obgd obgda obrigada brigado brigada brigadao obrigadao tks thx",
+    "valeu": "vlw flw",
+    "nao": "n naum",
+    "sim": "s sm",
+    "tambem": "tb tbm tbem",
+    "mesmo": "msm",
+    "hoje": "hj",
+    "amanha": "amnh",
+    "depois": "dps dpois",
+    "agora": "agr",
+    "por favor": "pfv pf pfvr pls porfavor",
+    "e": "eh",
+    "muito": "mto mt",
+    "tudo": "td tdo",
+    "nada": "nd",
+    "ninguem": "ngm",
+    "aqui": "aki",
+    "cade": "kd",
+    "ok": "okay okey okei",
+    "certeza": "ctz",
+    "de novo": "dnv",
+    "mensagem": "msg",
+    "sistema": "sist",
+    "nota": "nf nfe nfs nfse nfce",
+    "pedido": "ped",
+    "documento": "docto doc",
+    "verdade": "vdd",
+    "com": "c",
+}
+_ABBREVIATIONS = {spelling: word for word, spellings in _SPELLINGS.items() for spelling in spellings.split()}
+
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
+_LINK = re.compile(r"(?:https?://|www\.)\S+")
+_FILE = re.compile(r"\b[\w-]+\.(?:log|txt|xml|pdf|png|jpe?g|gif|bmp|zip|rar|7z|xlsx?|csv|docx?|mp4|avi|mov|mkv|prw|prx|tlpp|ini|msg|eml)\b")
+_DATE = re.compile(r"\b(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}h(?:\d{2})?)\b")
+_NUMBER = re.compile(r"\b\d[\d.,/-]*\b%?")
+_ELONGATED_RS = re.compile(r"(?<=[a-z])([rs])\1{2,}(?=[aeiou])")
+_ELONGATED = re.compile(r"([a-z])\1{2,}")
+_DOUBLE_END = re.compile(r"([a-z])\1\b")
+_TOKEN = re.compile(r"__[a-z_]+?__|[a-z0-9]+(?:_[a-z0-9]+)*|\?")
+
+
+def mask_artifacts(text: str, artifacts: list[Artifact]) -> str:
+    """The text with each artefact replaced by its kind, such as ``__routine__``."""
+    parts: list[str] = []
+    position = 0
+    for artifact in sorted(artifacts, key=lambda found: found.start):
+        if artifact.start < position:
+            continue
+        parts += [text[position : artifact.start], f" __{artifact.kind}__ "]
+        position = artifact.end
+    return "".join([*parts, text[position:]])
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents and invisible characters."""
+    decomposed = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text).lower())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def tokens_of(text: str, artifacts: list[Artifact] | None = None) -> list[str]:
+    """The normalised words, placeholders and question marks of a message.
+
+    Args:
+        text: The message as typed.
+        artifacts: What ``find_artifacts`` found in it, if that is known already.
+    """
+    masked = mask_artifacts(text, find_artifacts(text) if artifacts is None else artifacts)
+    plain = fold(masked.translate(_EMOJI))
+    for pattern, placeholder in ((_LINK, " __link__ "), (_FILE, " __file__ "), (_DATE, " __date__ "), (_NUMBER, " __number__ ")):
+        plain = pattern.sub(placeholder, plain)
+    plain = _ELONGATED_RS.sub(r"\1\1", plain)
+    plain = _ELONGATED.sub(r"\1", plain)
+    plain = _DOUBLE_END.sub(r"\1", plain)
+    return [word for token in _TOKEN.findall(plain) for word in _ABBREVIATIONS.get(token, token).split()]

@@ -1,0 +1,1 @@
+"""What Protheus artefacts look like. Pure: text in, facts out."""

@@ -1,0 +1,314 @@
+"""Artefacts of Protheus in a message: routines, versions, parameters, tables, entry points and what else has a form of its own."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from bot.protheus import versions
+from bot.protheus.catalog import Catalog, catalog
+from bot.protheus.code_words import LETTER_ALIASES, CodeWord, called_entry_point, called_routine, called_table, code_word
+from bot.protheus.folding import fold
+
+
+class Artifact(NamedTuple):
+    """Something with a form of its own: ``text[start:end]`` is how it was said, ``value`` its normal form, ``kind`` its entity's name."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+class _Message(NamedTuple):
+    text: str
+    folded: str
+    catalog: Catalog
+    has_address: bool
+
+
+class _Found(NamedTuple):
+    """What a rule made of its match: an artefact or nothing, and where to go on reading."""
+
+    artifact: Artifact | None
+    position: int
+
+
+class _Rule(NamedTuple):
+    """``first``: as in ``versions.ValuePattern``. ``read`` gives None where the match is not meant, and the next rule is tried."""
+
+    first: str
+    regex: re.Pattern[str]
+    read: Callable[[_Message, re.Match[str]], _Found | None]
+
+
+def _pattern(pattern: str) -> re.Pattern[str]:
+    """ASCII: the digits of other scripts are no number of ours."""
+    return re.compile(pattern, re.ASCII)
+
+
+_DIGITS = "0 1 2 3 4 5 6 7 8 9"
+_END = r"(?![a-z0-9_])"
+_START = _pattern(r"(?<![a-z0-9_])(?:[a-z]+|[0-9(+])")
+
+
+def find_artifacts(text: str) -> list[Artifact]:
+    """All artefacts of a message, in order and without overlap; offsets count characters of the text as it is.
+
+    Kinds are the entities of the ticket contract (routine, module, release, appserver_build, appserver_version, dbaccess_build,
+    lib_version, database, operating_system, parameter, table, entry_point, user_function, protocol, email, phone) and
+    ``report_question`` (MV_PAR01). Addresses, amounts, CNPJ and CPF are none. Takes time in proportion to the text's length.
+    """
+    message = _Message(text, fold(text), catalog(), "@" in text)
+    rules = _rules()
+    found: list[Artifact] = []
+    position = 0
+    for start_match in _START.finditer(message.folded):
+        start = start_match.start()
+        if start < position:
+            continue
+        artifact = _listed(message, found, start)
+        if artifact:
+            position = artifact.end
+        else:
+            result = _read(message, _rules_at(rules, message, start_match), start)
+            if result is None:
+                continue
+            artifact, position = result
+        if artifact:
+            found.append(artifact)
+    return found or _whole_answer(message)
+
+
+def _rules_at(rules: _Rules, message: _Message, start: re.Match[str]) -> tuple[_Rule, ...]:
+    """The rules that can match where a word starts."""
+    chosen = rules.by_start.get(start.group(), ())
+    following = message.folded[start.end() : start.end() + 1]
+    if following.isdigit() and start.group().isalpha():
+        chosen += rules.coded
+    return rules.anywhere + chosen if message.has_address else chosen
+
+
+def _read(message: _Message, rules: tuple[_Rule, ...], start: int) -> _Found | None:
+    for rule in rules:
+        match = rule.regex.match(message.folded, start)
+        result = rule.read(message, match) if match else None
+        if result:
+            return result
+    return None
+
+
+def _whole_answer(message: _Message) -> list[Artifact]:
+    """A message that is nothing but a module's name."""
+    said = message.text.strip()
+    if len(said) > 60 or not any(character.isalpha() for character in said):
+        return []
+    module = message.catalog.module(said)
+    # "com", "pra", "log" are words first; as codes they stand in capitals
+    if module is None or (len(said) <= 4 and fold(said) == module.code[4:].lower() and said != said.upper()):
+        return []
+    start = message.text.index(said)
+    return [Artifact("module", module.code, start, start + len(said))]
+
+
+_LIST_ITEM = _pattern(rf"([a-z][a-z0-9]{{2,12}}){_END}")
+_LIST_JOINT = _pattern(r"\s?(?:,|;|/|e|ou|,\s?e)\s?")
+
+
+def _listed(message: _Message, found: list[Artifact], start: int) -> Artifact | None:
+    """The next item of a list: in "tabelas sc5 e sc6" or "pontos de entrada M410GRV e ABC10DE" the first one says what the others are."""
+    if not found or found[-1].kind not in ("table", "entry_point") or start - found[-1].end > 4:
+        return None
+    item = _LIST_ITEM.match(message.folded, start)
+    if not item or not _LIST_JOINT.fullmatch(message.folded, found[-1].end, start):
+        return None
+    said = message.text[start : item.end()]
+    word = called_table(said) if found[-1].kind == "table" else called_entry_point(message.catalog, said)
+    return Artifact(*word, start, item.end()) if word else None
+
+
+# --- reading a match
+
+
+def _passed_over(message: _Message, match: re.Match[str]) -> _Found:
+    """Has a form that could be mistaken for an artefact, and is none."""
+    return _Found(None, match.end())
+
+
+def _as_said(kind: str) -> Callable[[_Message, re.Match[str]], _Found]:
+    def read(message: _Message, match: re.Match[str]) -> _Found:
+        start, end = match.span(1)
+        return _Found(Artifact(kind, message.text[start:end], start, end), match.end())
+
+    return read
+
+
+def _version(pattern: versions.ValuePattern) -> _Rule:
+    def read(message: _Message, match: re.Match[str]) -> _Found | None:
+        value = pattern.normal(message.folded, match)
+        return _Found(Artifact(pattern.kind, value, *match.span(1)), match.end()) if value else None
+
+    return _Rule(pattern.first, pattern.regex, read)
+
+
+def _code(called: Callable[[Catalog, str], CodeWord | None]) -> Callable[[_Message, re.Match[str]], _Found | None]:
+    def read(message: _Message, match: re.Match[str]) -> _Found | None:
+        start, end = match.span(1)
+        word = called(message.catalog, message.text[start:end])
+        return _Found(Artifact(*word, start, end), end) if word else None
+
+    return read
+
+
+def _spaced_routine(message: _Message, match: re.Match[str]) -> _Found | None:
+    """ "MATA 410": only where the catalogue has it."""
+    code = (match.group(2) + match.group(3)).upper()
+    if code not in message.catalog.routines:
+        return None
+    return _Found(Artifact("routine", code, *match.span(1)), match.end(1))
+
+
+def _known_word(message: _Message, match: re.Match[str]) -> _Found | None:
+    """Codes without digits: SPEDFISCAL."""
+    code = match.group(1).upper()
+    if code in message.catalog.routines:
+        return _Found(Artifact("routine", code, *match.span(1)), match.end())
+    return _Found(Artifact("entry_point", code, *match.span(1)), match.end()) if code in message.catalog.entry_points else None
+
+
+def _parameter(message: _Message, match: re.Match[str]) -> _Found:
+    name = match.group(1).upper()
+    kind = "report_question" if re.fullmatch(r"MV_PAR(?:0[1-9]|[1-5]\d|60)", name) else "parameter"
+    return _Found(Artifact(kind, name, *match.span(1)), match.end())
+
+
+def _user_function(message: _Message, match: re.Match[str]) -> _Found:
+    name = match.group(2).upper()
+    known = name in message.catalog.entry_points
+    artifact = Artifact("entry_point", name, *match.span(1)) if known else Artifact("user_function", f"U_{name}", *match.span(1))
+    return _Found(artifact, match.end())
+
+
+def _protocol(message: _Message, match: re.Match[str]) -> _Found:
+    return _Found(Artifact("protocol", f"PRT-{match.group(2)}-{match.group(3)}", *match.span(1)), match.end())
+
+
+def _phone(message: _Message, match: re.Match[str]) -> _Found:
+    digits = re.sub(r"\D", "", match.group(1))
+    return _Found(Artifact("phone", digits, *match.span(1)), match.end())
+
+
+def _module_code(message: _Message, match: re.Match[str]) -> _Found | None:
+    module = message.catalog.modules.get(match.group(1).upper())
+    return _Found(Artifact("module", module.code, *match.span(1)), match.end()) if module else None
+
+
+def _module_after_cue(message: _Message, match: re.Match[str]) -> _Found | None:
+    mention = message.catalog.module_after_cue(message.folded, match.end())
+    return _Found(Artifact("module", mention.code, mention.start, mention.end), mention.end) if mention else None
+
+
+def _module_after_preposition(message: _Message, match: re.Match[str]) -> _Found | None:
+    mention = message.catalog.module_after_preposition(message.text, message.folded, match.end())
+    return _Found(Artifact("module", mention.code, mention.start, mention.end), mention.end) if mention else None
+
+
+# --- the rules, in the order in which they are tried at each word
+
+#: Area codes of Brazil.
+_AREA = r"(?:1[1-9]|2[12478]|3[1-578]|4[1-9]|5[1345]|6[1-9]|7[134579]|8[1-9]|9[1-9])"
+_PHONE_CUES = "telefone telefones fone fones tel celular cel whatsapp whats zap contato ramal ligar ligue liga"
+_PHONE_CUE = (
+    rf"(?:{'|'.join(_PHONE_CUES.split())})"
+    r"(?:[\s:.;=(-]|(?:e|eh|o|no|para|pra|meu|numero|ddd)(?![a-z0-9_])){1,6}"
+)
+#: What a bare number belongs to when one of these words stands before it.
+_NUMBERED = (
+    "cpf cnpj cep rg ie pis ip nf nfe nfse cte ct nota notas pedido pedidos titulo titulos boleto boletos chave chassi codigo produto "
+    "produtos lote lotes serie chamado ticket protocolo conta agencia matricula cartao ean barras"
+)
+
+#: A message's own code, as the system shows it: "HELP: FA550DATA".
+_HELP_CODE = _pattern(rf"help\s?:\s?[a-z0-9_]{{1,20}}{_END}")
+_CALLED_ROUTINE = _pattern(
+    rf"(?:rotinas?|programas?)(?:[\s:;=(\"'-]|(?:a|o|e|eh|da|do|de|padrao|chamada)(?![a-z0-9_])){{1,6}}([a-z]{{3,6}}\d{{2,3}}[a-z]?){_END}"
+)
+_CALLED_ENTRY_POINT = _pattern(
+    rf"(?:pontos?\sde\sentradas?|pe)(?:[\s:;=(\"'-]|(?:e|eh|o)(?![a-z0-9_])){{1,4}}([a-z]{{1,4}}\d{{2,4}}[a-z]{{1,6}}\d?){_END}"
+)
+_CALLED_TABLE = _pattern(rf"(?:tabelas?|alias)[\s:;=(\"'-]{{1,3}}([a-z][a-z0-9]{{2}}(?:\d\d0)?){_END}")
+_URL = _pattern(r"(?:https?://|www\.)[^\s<>\"]{1,2000}")
+_EMAIL = _pattern(r"([a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}(?<![-.]))")
+_NUMBERS_OF_OTHERS = _pattern(
+    rf"(?:{'|'.join(_NUMBERED.split())})(?:-?e)?[\s:;=#-]{{1,3}}(?:(?:n|no|nr|num|numero|e|eh)\.?[\s:]{{1,2}}){{0,2}}\d[\d.,/-]{{0,60}}(?:\s\d{{4}}){{0,11}}{_END}"
+)
+_DOCUMENT = _pattern(
+    rf"(?:\d{{2}}\.?\d{{3}}\.?\d{{3}}/\d{{4}}-?\d{{2}}|\d{{3}}\.\d{{3}}\.\d{{3}}-?\d{{2}}|\d{{9}}-\d{{2}}|\d{{5}}-\d{{3}}){_END}"
+)
+_PHONE_FORMS = (
+    _pattern(
+        rf"((?:\+?55[\s.-]?)?(?:\(0?{_AREA}\)\s?|0?{_AREA}[\s.-])(?:9[\s.]?\d{{4}}|[2-5]\d{{3}})[\s.-]?(?<!20\d\d[\s.-])\d{{4}}){_END}(?![.,/-]\d)"
+    ),
+    _pattern(rf"((?:\+?55)?{_AREA}9\d{{4}}-?\d{{4}}){_END}(?![.,/-]\d)"),
+    _pattern(rf"(9\d{{4}}-\d{{4}}){_END}(?![.,/-]\d)"),
+    _pattern(rf"(0[38]00[\s.-]?\d{{3}}[\s.-]?\d{{4}}){_END}"),
+)
+_CALLED_PHONE = _pattern(rf"{_PHONE_CUE}((?:\+?55[\s.-]?)?(?:\(?0?{_AREA}\)?[\s.-]?)?9?[\s.-]?\d{{4}}[\s.-]?\d{{4}}){_END}(?![.,/-]\d)")
+
+
+class _Rules(NamedTuple):
+    """``by_start``: rules by a whole run of letters or a character; ``coded``: for letters that digits follow; ``anywhere``: the rest."""
+
+    by_start: dict[str, tuple[_Rule, ...]]
+    coded: tuple[_Rule, ...]
+    anywhere: tuple[_Rule, ...]
+
+
+@lru_cache(maxsize=1)
+def _rules() -> _Rules:
+    known = catalog()
+    undigited = [code for code in (*known.routines, *known.entry_points) if code.isalpha()]
+    spaced = {code[:4] for code in known.routines if code[:4].isalpha() and code[4:7].isdigit()} - {"LOJA"}
+    rules = (
+        _Rule("http https www", _URL, _passed_over),
+        _Rule(_NUMBERED, _NUMBERS_OF_OTHERS, _passed_over),
+        _Rule("help", _HELP_CODE, _passed_over),
+        _Rule(_DIGITS, _DOCUMENT, _passed_over),
+        _Rule("prt", _pattern(rf"(prt[\s-]?(\d{{8}})[\s-]?(\d{{4,8}})){_END}"), _protocol),
+        *map(_version, versions.APPSERVER_BUILD),
+        *map(_version, versions.DBACCESS_BUILD),
+        *map(_version, versions.LIB_VERSION),
+        *map(_version, versions.RELEASE),
+        *map(_version, versions.APPSERVER_VERSION),
+        _Rule(_PHONE_CUES, _CALLED_PHONE, _phone),
+        *(_Rule(f"+ ( {_DIGITS}", form, _phone) for form in _PHONE_FORMS),
+        *map(_version, versions.OPERATING_SYSTEM),
+        *map(_version, versions.DATABASE),
+        _Rule("mv", _pattern(rf"(mv_[a-z0-9_]{{1,8}}){_END}"), _parameter),
+        _Rule("u", _pattern(rf"(u_([a-z0-9_]{{1,40}})){_END}"), _user_function),
+        _Rule(_starts(code.rstrip("0123456789") for code in known.modules), _pattern(rf"(siga[a-z]{{2,5}}\d?){_END}"), _module_code),
+        _Rule("modulo modulos", _pattern(rf"modulos?{_END}"), _module_after_cue),
+        _Rule("no na em", _pattern(rf"(?:no|na|em){_END}"), _module_after_preposition),
+        _Rule("rotina rotinas programa programas", _CALLED_ROUTINE, _code(called_routine)),
+        _Rule("ponto pontos pe", _CALLED_ENTRY_POINT, _code(called_entry_point)),
+        _Rule("tabela tabelas alias", _CALLED_TABLE, _code(lambda _, said: called_table(said))),
+        _Rule(_starts(LETTER_ALIASES), _pattern(rf"([a-z]{{3}}){_END}"), _code(code_word)),
+        _Rule(_starts(spaced), _pattern(rf"(([a-z]{{4}})[\s-](\d{{3}}[a-z]?)){_END}(?!%|[.,/-]\d)"), _spaced_routine),
+        _Rule(_starts(undigited), _pattern(rf"([a-z]+){_END}"), _known_word),
+    )
+    by_start: dict[str, list[_Rule]] = defaultdict(list)
+    for rule in rules:
+        for start in rule.first.split():
+            by_start[start].append(rule)
+    return _Rules(
+        by_start={start: tuple(of) for start, of in by_start.items()},
+        coded=(_Rule("", _pattern(rf"([a-z]{{1,8}}\d{{1,4}}[a-z]{{0,10}}\d?){_END}"), _code(code_word)),),
+        anywhere=(_Rule("", _EMAIL, _as_said("email")),),
+    )
+
+
+def _starts(words: Iterable[str]) -> str:
+    return " ".join(word.lower() for word in words)

@@ -1,0 +1,174 @@
+"""Every setting of an installation, read once from the environment and ``.env``; ``.env.example`` documents each one.
+
+The environment wins over ``.env``. An empty value counts as not set.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).resolve().parent.parent
+ENV_FILE = ROOT / ".env"
+
+#: Fewest bytes of an HMAC key: as many as SHA-256 puts out (RFC 7518, section 3.2).
+SECRET_BYTES = 32
+
+_SQLITE = "sqlite:///"
+_DATABASES = (_SQLITE, "postgresql://", "postgresql+psycopg2://")
+_ORIGIN = re.compile(r"https?://[^/\s,*]+")
+_YES = ("1", "true", "yes", "on")
+_NO = ("0", "false", "no", "off")
+
+T = TypeVar("T")
+
+
+class SettingsError(ValueError):
+    """A setting is missing or cannot be used. The text names it and says what is allowed; it never shows a secret."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings of one installation. Paths and the SQLite URL are absolute."""
+
+    #: Key of portal tokens signed with HS256; None where only RS256 is accepted.
+    portal_jwt_secret: str | None = field(default=None, repr=False)
+    #: PEM of the public key of portal tokens signed with RS256; None where only HS256 is accepted.
+    portal_jwt_public_key: str | None = field(default=None, repr=False)
+    #: Key of signed links to tickets.
+    link_secret: str = field(repr=False)
+    #: Origins (``https://portal.example``) whose pages may call the portal channel.
+    portal_origins: tuple[str, ...] = ()
+    portal_demo: bool = False
+    #: Messages that one person may send in a minute; 0 is no limit.
+    messages_per_minute: int = 120
+    #: May hold a password.
+    database_url: str = field(default=f"{_SQLITE}{ROOT}/var/assertivo.db", repr=False)
+    bind_address: str = "127.0.0.1"
+    port: int = 5005
+    actions_port: int = 5055
+    #: Days that drafts and conversations are kept after their last message.
+    retention_days: int = 90
+    #: Whom the privacy notice (LGPD) names; None leaves the notice's own words.
+    privacy_contact: str | None = None
+    var_folder: Path = ROOT / "var"
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] = os.environ, env_file: Path = ENV_FILE) -> Settings:
+        """Reads the settings.
+
+        Args:
+            environ: the process environment.
+            env_file: a file of ``NAME=value`` lines; may be absent.
+
+        Raises:
+            SettingsError: a value is missing or not allowed.
+        """
+        values = {name: value for name, value in dotenv_values(env_file, interpolate=False).items() if value} | {
+            name: value for name, value in environ.items() if value
+        }
+
+        def read(name: str, parse: Callable[[str, str], T], default: T) -> T:
+            text = values.get(name, "").strip()
+            return parse(name, text) if text else default
+
+        var_folder = read("VAR_FOLDER", _path, ROOT / "var")
+        loaded = cls(
+            portal_jwt_secret=read("PORTAL_JWT_SECRET", _secret, None),
+            portal_jwt_public_key=read("PORTAL_JWT_PUBLIC_KEY", _public_key, None),
+            link_secret=read("LINK_SECRET", _secret, None) or _missing("LINK_SECRET"),
+            portal_origins=read("PORTAL_ORIGINS", _origins, ()),
+            portal_demo=read("PORTAL_DEMO", _flag, False),
+            messages_per_minute=read("PORTAL_MESSAGES_PER_MINUTE", _whole_number(0, 1_000_000), 120),
+            database_url=read("DATABASE_URL", _database, f"{_SQLITE}{var_folder}/assertivo.db"),
+            bind_address=read("BIND_ADDRESS", _text, "127.0.0.1"),
+            port=read("PORT", _whole_number(1, 65535), 5005),
+            actions_port=read("ACTIONS_PORT", _whole_number(1, 65535), 5055),
+            retention_days=read("RETENTION_DAYS", _whole_number(1, 36_500), 90),
+            privacy_contact=read("PRIVACY_CONTACT", _text, None),
+            var_folder=var_folder,
+        )
+        if not (loaded.portal_jwt_secret or loaded.portal_jwt_public_key):
+            _missing("PORTAL_JWT_SECRET")
+        if loaded.port == loaded.actions_port:
+            raise SettingsError(f"PORT and ACTIONS_PORT are both {loaded.port}: the two servers need a port each")
+        return loaded
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read at the first call."""
+    return Settings.load()
+
+
+def _missing(name: str) -> str:
+    raise SettingsError(f"{name} is not set: run `python -m bot init` (or scripts/run), which writes .env, or add it to your .env")
+
+
+def _refuse(name: str, text: str, allowed: str) -> SettingsError:
+    return SettingsError(f"{name} is {text!r}: allowed is {allowed}")
+
+
+def _text(_name: str, text: str) -> str:
+    return text
+
+
+def _secret(name: str, text: str) -> str:
+    size = len(text.encode())
+    if size < SECRET_BYTES:
+        raise SettingsError(f"{name} has {size} bytes: allowed are {SECRET_BYTES} or more, random (openssl rand -base64 48)")
+    return text
+
+
+def _public_key(name: str, text: str) -> str:
+    # Environment files of containers hold one line a variable: there a line's end is written \n.
+    pem = text.replace("\\n", "\n")
+    if not pem.startswith(("-----BEGIN PUBLIC KEY-----", "-----BEGIN RSA PUBLIC KEY-----")):
+        raise SettingsError(f"{name} is not a public key: allowed is a PEM text that starts with -----BEGIN PUBLIC KEY-----")
+    return pem
+
+
+def _flag(name: str, text: str) -> bool:
+    if text.lower() in _YES:
+        return True
+    if text.lower() in _NO:
+        return False
+    raise _refuse(name, text, "0 or 1")
+
+
+def _whole_number(least: int, most: int) -> Callable[[str, str], int]:
+    def parse(name: str, text: str) -> int:
+        if not text.isascii() or not text.isdecimal() or not least <= int(text) <= most:
+            raise _refuse(name, text, f"a whole number from {least} to {most}")
+        return int(text)
+
+    return parse
+
+
+def _origins(name: str, text: str) -> tuple[str, ...]:
+    origins = tuple(origin for origin in re.split(r"[\s,]+", text) if origin)
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise _refuse(name, origin, "a list of origins without path, such as https://portal.example.com, separated by commas")
+    return origins
+
+
+def _path(_name: str, text: str) -> Path:
+    return (ROOT / Path(text).expanduser()).resolve()
+
+
+def _database(name: str, text: str) -> str:
+    """SQLite's relative paths count from the project's root, wherever a command is started."""
+    if not text.startswith(_DATABASES) or text == _SQLITE:
+        scheme = text.partition(":")[0]  # the rest may hold a password
+        raise _refuse(name, f"{scheme}:...", "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE")
+    if text.startswith(_SQLITE):
+        return f"{_SQLITE}{_path(name, text.removeprefix(_SQLITE))}"
+    return text

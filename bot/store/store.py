@@ -1,0 +1,139 @@
+"""The store: every way of the product to its database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timezone, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete
+from sqlalchemy.engine import Connection, Engine
+
+from bot.store import drafts, portal, tickets
+from bot.store.conversation import Conversation
+from bot.store.engine import create_engine, lock, writing
+from bot.store.portal import PortalTurn
+from bot.store.schema import require_current
+from bot.store.tables import trackers
+from bot.ticket.draft import Draft
+from bot.ticket.model import Ticket
+
+#: Where a protocol's day begins and ends.
+SAO_PAULO = ZoneInfo("America/Sao_Paulo")
+
+
+def utc_now() -> datetime:
+    """This moment, aware, in UTC."""
+    return datetime.now(timezone.utc)
+
+
+def open_store(database_url: str) -> Store:
+    """The store of a database that ``bot.store.migrate`` has prepared.
+
+    Raises:
+        StoreError: The URL is not understood, the database cannot be reached, or its schema is not this version's.
+    """
+    require_current(database_url)
+    return Store(create_engine(database_url))
+
+
+class Store:
+    """Drafts, tickets and portal turns. Safe to share between threads; every call is a transaction of its own.
+
+    Args:
+        engine: From ``bot.store.engine.create_engine``.
+        clock: The present moment, aware, in UTC.
+        zone: Decides which day a protocol number carries.
+    """
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] = utc_now, zone: tzinfo = SAO_PAULO) -> None:
+        self.engine = engine
+        self._clock = clock
+        self._zone = zone
+
+    @contextmanager
+    def conversation(self, key: str) -> Iterator[Conversation]:
+        """One write transaction on a conversation: the draft is saved and everything committed on leaving.
+
+        Nobody else changes this conversation meanwhile, in any process. When the block raises, nothing of it stays.
+        Do not ``await`` or open another conversation inside.
+        """
+        with writing(self.engine) as connection:
+            lock(connection, key)
+            work = Conversation(connection, key, self._clock(), self._zone)
+            yield work
+            work.save()
+
+    def draft(self, key: str) -> Draft | None:
+        """A conversation's draft, to read only."""
+        with self.engine.connect() as connection:
+            row = drafts.load(connection, key)
+        return row.draft if row else None
+
+    def tickets(self, owner: str) -> list[Ticket]:
+        """A person's tickets, newest first. ``owner`` is ``Person.key``."""
+        with self.engine.connect() as connection:
+            return tickets.of_owner(connection, owner)
+
+    def ticket(self, protocol: str) -> tuple[str, Ticket] | None:
+        """A ticket and its owner's ``Person.key``."""
+        with self.engine.connect() as connection:
+            return tickets.of_protocol(connection, protocol)
+
+    def all_tickets(self, limit: int) -> list[Ticket]:
+        """Everybody's tickets, newest first."""
+        with self.engine.connect() as connection:
+            return tickets.latest(connection, limit)
+
+    def portal_turn(self, key: str, message_id: str) -> PortalTurn | None:
+        """The turn that a message id of the portal led to, if it was kept."""
+        with self.engine.connect() as connection:
+            return portal.find(connection, key, message_id)
+
+    def keep_portal_turn(self, key: str, message_id: str, request: dict[str, Any], reply: dict[str, Any]) -> PortalTurn:
+        """Keeps a turn of the portal. The first one of a message id stays, and is what is returned."""
+        turn = PortalTurn(message_id, request, reply)
+        with writing(self.engine) as connection:
+            portal.keep(connection, key, turn, self._clock())
+            return portal.find(connection, key, message_id) or turn
+
+    def portal_history(self, key: str) -> list[PortalTurn]:
+        """A conversation's turns in the portal, oldest first."""
+        with self.engine.connect() as connection:
+            return portal.history(connection, key)
+
+    def forget(self, key: str) -> None:
+        """Removes a conversation: its draft, its turns in the portal and its tracker. Tickets stay."""
+        with writing(self.engine) as connection:
+            lock(connection, key)
+            drafts.remove(connection, key)
+            _remove_rest(connection, key)
+
+    def purge(self, before: datetime) -> None:
+        """Removes what was not touched since ``before`` (aware): conversations whose draft is older, whole; of the
+        others, older portal turns and trackers. Tickets stay.
+
+        One short transaction per conversation: customers are served meanwhile, and one who comes back keeps the draft.
+        """
+        with self.engine.connect() as connection:
+            untouched = drafts.untouched_since(connection, before)
+        for key in untouched:
+            with writing(self.engine) as connection:
+                lock(connection, key)
+                if drafts.remove_untouched(connection, key, before):
+                    _remove_rest(connection, key)
+        with writing(self.engine) as connection:
+            portal.remove_older(connection, before)
+        with writing(self.engine) as connection:
+            connection.execute(delete(trackers).where(trackers.c.updated_at < before))
+
+    def close(self) -> None:
+        """Closes the pooled connections."""
+        self.engine.dispose()
+
+
+def _remove_rest(connection: Connection, key: str) -> None:
+    portal.remove(connection, key)
+    connection.execute(delete(trackers).where(trackers.c.sender_id == key))

@@ -1,0 +1,98 @@
+"""The tables. Documents are JSON in text columns: the same on every database, and any character that JSON can hold fits.
+
+The columns beside a document repeat what operators and queries need of it. ``migrations/`` creates these tables; a test
+holds both equal.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+from sqlalchemy import Column, DateTime, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator):
+    """A time in UTC, aware in Python on every database: SQLite keeps no zone, PostgreSQL answers in the session's."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone: pass an aware datetime, such as datetime.now(timezone.utc)")
+        return value.astimezone(timezone.utc)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)
+
+
+metadata = MetaData()
+
+#: One row per conversation. ``draft_id`` names the ticket that is being written, so that it is submitted only once.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("conversation", String, primary_key=True),
+    Column("draft_id", String(32), nullable=False),
+    Column("owner", String, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("question", String),
+    Column("document", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+#: Every ending, for good. ``id`` grows in the order of submission.
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("protocol", String(32), nullable=False),
+    Column("draft_id", String(32), nullable=False),
+    Column("owner", String, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("outcome", String(16)),
+    Column("kind", String(16)),
+    Column("subject", Text),
+    Column("document", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("protocol", name="uq_tickets_protocol"),
+    UniqueConstraint("draft_id", name="uq_tickets_draft_id"),
+    Index("ix_tickets_owner", "owner", "id"),
+)
+
+#: The last protocol number given on each day (``YYYYMMDD``).
+protocol_days = Table(
+    "protocol_days",
+    metadata,
+    Column("day", String(8), primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+#: What the portal was asked and answered, in order.
+portal_messages = Table(
+    "portal_messages",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation", String, nullable=False),
+    Column("message_id", String, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("reply", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("conversation", "message_id", name="uq_portal_messages_message"),
+)
+
+#: Rasa's trackers, one row per conversation: ``sender_id`` is the conversation's key.
+trackers = Table(
+    "trackers",
+    metadata,
+    Column("sender_id", String, primary_key=True),
+    Column("events", Text, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,76 @@
+"""Which question is open: going on, going back, asking the same again."""
+
+from __future__ import annotations
+
+from bot.ticket import words
+from bot.ticket.draft import Draft
+from bot.ticket.fields import BY_ID, STEPS, Field, next_field, value
+from bot.ticket.provenance import derive
+from bot.ticket.render import format_value, label
+from bot.ticket.scene import Scene
+from bot.ticket.view import step_number
+
+
+def advance(scene: Scene) -> None:
+    """Opens the next question that is still needed, or the review."""
+    draft = scene.draft
+    draft.revisiting = None
+    derive(draft.ticket)
+    field = next_field(draft.ticket, draft.closed)
+    if field is None:
+        draft.question = "review"
+    else:
+        _open(scene, field)
+
+
+def reopen_question(scene: Scene, field: Field) -> None:
+    """Asks a question again although its answer is known; passing over it keeps the answer."""
+    draft = scene.draft
+    if not field.asked:
+        scene.say("utter_correct_with_value", label=label(field.path))
+        ask_again(scene)
+        return
+    draft.revisiting = field.id
+    draft.failures.pop(field.id, None)
+    known = value(draft.ticket, field)
+    if known is not None:
+        scene.say("utter_current_value", label=label(field.path), value=format_value(field.path, known))
+    _open(scene, field)
+
+
+def go_back(scene: Scene) -> None:
+    """Opens the question before the open one, across steps."""
+    draft = scene.draft
+    earlier = _before(draft)
+    if earlier is None:
+        scene.say("utter_no_previous")
+        ask_again(scene)
+        return
+    draft.asked = draft.asked[: draft.asked.index(earlier)]
+    draft.interrupted = None
+    reopen_question(scene, BY_ID[earlier])
+
+
+def _before(draft: Draft) -> str | None:
+    asked = draft.asked
+    if draft.question in asked:
+        asked = asked[: asked.index(draft.question)]
+    return asked[-1] if asked else None
+
+
+def ask_again(scene: Scene) -> None:
+    """Leaves the open question as it is: the form asks it again by itself."""
+
+
+def note_failure(scene: Scene, question: str) -> None:
+    """Counts a reply that did not answer the question."""
+    scene.draft.failures[question] = scene.draft.failures.get(question, 0) + 1
+
+
+def _open(scene: Scene, field: Field) -> None:
+    draft = scene.draft
+    before = BY_ID[draft.asked[-1]].step if draft.asked else None
+    if field.step != before:
+        scene.say("utter_step", step=str(step_number(field.step)), of=str(len(STEPS)), title=words.step_titles()[field.step])
+    draft.question = field.id
+    draft.asked = [*(asked for asked in draft.asked if asked != field.id), field.id]

@@ -1,0 +1,237 @@
+"""The questions of the conversation itself: take-over, choice of a routine, review, scope choice, cancelling, hand-off, resuming."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from bot.portuguese import plain
+from bot.ticket import render, scope, steering, words
+from bot.ticket.answers import routine
+from bot.ticket.asking import advance, ask_again, note_failure, reopen_question
+from bot.ticket.draft import Fact
+from bot.ticket.facts import artifact_facts, kind_of
+from bot.ticket.fields import BY_ID
+from bot.ticket.lifecycle import CONFIRMATIONS, begin, open_draft, pause, resume
+from bot.ticket.model import Outcome, Status, Ticket
+from bot.ticket.provenance import put
+from bot.ticket.scene import Scene, accept
+from bot.ticket.view import assessed
+
+#: Replies to one question of this kind that may be missed before a way out is taken that loses nothing.
+MOST_MISSES = 2
+
+
+def reads_first(scene: Scene) -> bool:
+    """Confirmations read their reply before any command: "cancelar" confirms a cancellation, "voltar" resumes."""
+    if scene.draft.question not in CONFIRMATIONS:
+        return False
+    if _chosen(scene) is None:
+        return False
+    answer(scene)
+    return True
+
+
+def _chosen(scene: Scene) -> str | None:
+    """The value that a button or a reply chooses for the open question."""
+    question = scene.draft.question or ""
+    pressed = steering.choice_payload(scene.said.payload)
+    if pressed is not None and pressed[0] == question:
+        return pressed[1]
+    return words.choice(question, scene.said.text)
+
+
+def answer(scene: Scene) -> None:
+    """Reads the reply to a question of the conversation itself."""
+    question = scene.draft.question
+    handler = {
+        "takeover": _takeover,
+        "disambiguation": _disambiguation,
+        "resume": _resume,
+        "review": _review,
+        "scope_choice": _scope_choice,
+        "confirm_cancel": _confirm_cancel,
+        "confirm_handoff": _confirm_handoff,
+    }[question or ""]
+    handler(scene, _chosen(scene))
+
+
+def _missed(scene: Scene) -> bool:
+    """Says that the reply was not understood and asks again; True once that has happened often enough."""
+    question = scene.draft.question or ""
+    if scene.draft.failures.get(question, 0) >= MOST_MISSES:
+        scene.draft.failures.pop(question)
+        return True
+    note_failure(scene, question)
+    scene.say("utter_problem_unclear")
+    if scene.draft.failures[question] == MOST_MISSES:
+        scene.say("utter_offer_human")
+    ask_again(scene)
+    return False
+
+
+# Take-over
+
+
+def _takeover(scene: Scene, chosen: str | None) -> None:
+    draft, text = scene.draft, scene.said.text
+    told = msgspec.to_builtins(artifact_facts(text, Ticket()))
+    if chosen == "yes" or (chosen is None and scene.sure_of("affirm", "confirm")):
+        if any(fact.value != told.get(fact.path, fact.value) for fact in draft.facts):
+            correct_takeover(scene, told)
+            return
+        for fact in draft.facts:
+            put(draft.ticket, fact.path, fact.value, fact.source, fact.ref)
+        draft.facts = []
+        advance(scene)
+        return
+    kind = kind_of(text)
+    changed = {**told, **({"kind": kind} if kind else {})}
+    if changed and any(changed.get(fact.path, fact.value) != fact.value for fact in draft.facts):
+        correct_takeover(scene, changed)
+    elif chosen == "no" and "takeover" not in draft.failures:
+        note_failure(scene, "takeover")
+        scene.say("utter_takeover_what")
+    elif chosen == "no" or _missed(scene):
+        draft.facts = []
+        scene.say("utter_takeover_dropped")
+        advance(scene)
+
+
+def correct_takeover(scene: Scene, values: dict[str, Any]) -> None:
+    """Changes what waits for confirmation and shows it again."""
+    draft = scene.draft
+    if not values:
+        scene.say("utter_takeover_what")
+        return
+    kept = [fact for fact in draft.facts if fact.path not in values]
+    order = [fact.path for fact in draft.facts] + [path for path in values if all(path != fact.path for fact in draft.facts)]
+    changed = {fact.path: fact for fact in kept} | {path: Fact(path=path, value=msgspec.to_builtins(value)) for path, value in values.items()}
+    draft.facts = [changed[path] for path in order]
+
+
+# Choice of a routine
+
+
+def offer_routines(scene: Scene, codes: tuple[str, ...]) -> None:
+    """Asks which of several routines is meant, then goes back to the open question."""
+    draft = scene.draft
+    draft.interrupted, draft.question, draft.choices = draft.question, "disambiguation", list(codes)
+
+
+def _disambiguation(scene: Scene, chosen: str | None) -> None:
+    draft = scene.draft
+    code = chosen if chosen in draft.choices else _named_choice(scene)
+    field = BY_ID["routines"]
+    if code is not None:
+        accept(scene, field, {field.path: [routine(code)]})
+    elif chosen != "none" and not _missed(scene):
+        return
+    returning, draft.choices, draft.question, draft.interrupted = draft.interrupted, [], draft.interrupted, None
+    if code is None:
+        reopen_question(scene, field)
+    elif returning in (None, "routines"):
+        advance(scene)
+
+
+def _named_choice(scene: Scene) -> str | None:
+    draft, reply = scene.draft, plain(scene.said.text)
+    if reply.isdigit() and 1 <= int(reply) <= len(draft.choices):
+        return draft.choices[int(reply) - 1]
+    for code in draft.choices:
+        if code.lower() in reply or plain(routine(code).description or code) == reply:
+            return code
+    return None
+
+
+# Review and scope
+
+
+def _review(scene: Scene, chosen: str | None) -> None:
+    draft = scene.draft
+    field = steering.correctable(draft.ticket, scene.said.text)
+    if field is not None:
+        reopen_question(scene, field)
+    elif chosen == "change":
+        scene.say("utter_change_which")
+    elif chosen == "confirm" or (chosen is None and scene.sure_of("affirm", "confirm")):
+        if assessed(draft).scope.decision in ("consulting", "test_first"):
+            draft.question = "scope_choice"
+        else:
+            finish(scene)
+    elif chosen is None and _missed(scene):
+        pause(scene)
+
+
+def _scope_choice(scene: Scene, chosen: str | None) -> None:
+    draft = scene.draft
+    hinted = {"choose_consulting": "consulting", "open_anyway": "open_anyway", "test_first": "test_first"}
+    chosen = chosen or (hinted.get(scene.said.intent or "") if scene.sure_of(*hinted) else None)
+    decision = assessed(draft).scope.decision
+    if chosen == "consulting" and decision != "consulting":
+        scene.say("utter_consulting_not_needed")
+    elif chosen == "consulting":
+        _close(scene, "consulting", "consulting", "utter_submitted_consulting")
+    elif chosen == "open_anyway":
+        draft.ticket.scope.override = True
+        _close(scene, "ticket", "submitted", "utter_submitted_override")
+    elif chosen == "test_first":
+        draft.paused_at, draft.state, draft.question = "scope_choice", "paused", None
+        scene.say("utter_test_first")
+    elif _missed(scene):
+        pause(scene)
+
+
+def finish(scene: Scene) -> None:
+    """Stores the ticket as its scope decision says."""
+    ticket = assessed(scene.draft)
+    if ticket.scope.decision == "other_channel":
+        _close(scene, "other_channel", "rerouted", "utter_submitted_other_channel", advice=scope.advice(ticket) or "")
+    else:
+        _close(scene, "ticket", "submitted", "utter_submitted")
+
+
+def _close(scene: Scene, outcome: Outcome, status: Status, response: str, **params: str) -> None:
+    draft = scene.draft
+    ticket = assessed(draft)
+    ticket.outcome, ticket.status, ticket.subject = outcome, status, render.subject(ticket)
+    stored = scene.submit(ticket)
+    scene.protocol = stored.protocol
+    scene.say(response, protocol=stored.protocol or "", score=str(stored.quality.score), **params)
+    draft.reset()
+
+
+# Leaving
+
+
+def _back(scene: Scene) -> None:
+    scene.draft.question, scene.draft.interrupted = scene.draft.interrupted, None
+    scene.say("utter_going_on" if scene.draft.question else "utter_nothing_changed")
+
+
+def _confirm_cancel(scene: Scene, chosen: str | None) -> None:
+    if chosen == "yes":
+        scene.draft.reset()
+        scene.draft.turns, scene.forgotten = [], True
+        scene.say("utter_cancelled")
+    elif chosen == "no" or _missed(scene):
+        _back(scene)
+
+
+def _confirm_handoff(scene: Scene, chosen: str | None) -> None:
+    draft = scene.draft
+    if chosen == "yes":
+        if draft.state == "idle":
+            begin(draft)
+        _close(scene, "handoff", "submitted", "utter_submitted_handoff")
+    elif chosen == "no" or _missed(scene):
+        _back(scene)
+
+
+def _resume(scene: Scene, chosen: str | None) -> None:
+    pending = scene.draft.pending
+    if chosen == "new":
+        open_draft(scene, pending or "")
+    elif chosen == "continue" or _missed(scene):
+        resume(scene)

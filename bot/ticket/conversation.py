@@ -1,0 +1,308 @@
+"""The conversation: one message in, the draft changed, what to say and what to ask next out. Pure; storing a ticket is handed in.
+
+While a question is open a message is read in this order: button, command, side question, correction, answer. That is how a long
+description is never taken for "cancelar", and how any answer can be changed without leaving the question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.portuguese import word_count
+from bot.ticket import answers, closing, coach, lifecycle, opening, steering, words
+from bot.ticket.asking import advance, ask_again, go_back, note_failure, reopen_question
+from bot.ticket.draft import Draft, Turn
+from bot.ticket.facts import artifact_facts
+from bot.ticket.fields import BY_ID, Field
+from bot.ticket.model import Ticket
+from bot.ticket.provenance import derive, put
+from bot.ticket.scene import Said, Scene, accept, close, noted, open_field, warn
+
+#: Re-asks of one question before its answer is taken as it is and flagged.
+MOST_REASKS = 2
+#: Longest "não sei ..." that counts as not knowing, in words; a longer one tells something.
+LONGEST_DONT_KNOW = 6
+
+#: Evidence that helps most by kind of request, as attachment kinds (`product.md`, step 5).
+CHECKLIST = {"error": ("error_log", "image"), "slowness": ("profiler_log", "image"), "crash": ("console_log", "dbaccess_log", "image")}
+
+
+def take_turn(draft: Draft, said: Said, submit: Callable[[Ticket], Ticket], tickets: Callable[[], list[Ticket]]) -> Turn:
+    """Takes one message and gives its outcome, changing the draft. A message that the draft remembers runs nothing again."""
+    known = draft.turn(said.message_id)
+    if known is not None:
+        return Turn(message_id=known.message_id, says=known.says, question=draft.question, protocol=known.protocol, forgotten=known.forgotten)
+    scene = Scene(draft, said, submit, tickets)
+    if not draft.greeted:
+        draft.greeted = True
+        scene.say("utter_privacy")
+    if draft.question is None:
+        opening.outside(scene)
+    else:
+        _inside(scene)
+    turn = Turn(message_id=said.message_id, says=scene.says, question=draft.question, protocol=scene.protocol, forgotten=scene.forgotten)
+    draft.remember(turn)
+    return turn
+
+
+def _inside(scene: Scene) -> None:
+    draft, said = scene.draft, scene.said
+    field = open_field(draft)
+    if field is None and closing.reads_first(scene):
+        return
+    command = steering.command_payload(said.payload) or steering.whole_command(said.text)
+    if command is not None and _obey(scene, command):
+        return
+    chosen = steering.choice_payload(said.payload)
+    if chosen and field and chosen[0] == field.id and chosen[1] in words.field_words()[field.id].titles:
+        accept(scene, field, {field.path: chosen[1]})
+        advance(scene)
+        return
+    free_text = field is not None and field.free_text
+    topic = steering.asked_about(said.text, free_text)
+    if topic is not None:
+        explain(scene, topic)
+        return
+    correction = steering.correction(said.text, draft.ticket, free_text)
+    if correction is not None:
+        if draft.question == "takeover":
+            closing.correct_takeover(scene, correction.values)
+        else:
+            _correct(scene, correction)
+        return
+    if field is None:
+        closing.answer(scene)
+    else:
+        _answer(scene, field)
+
+
+def _obey(scene: Scene, command: str) -> bool:
+    """Carries out a command; False where the words mean something else to the open question."""
+    draft = scene.draft
+    field = open_field(draft)
+    if command in ("skip", "dont_know", "done"):
+        return field is not None and _pass_over(scene, field, command)
+    if command in opening.SMALL_TALK:
+        if field is not None and field.id in ("contact_name", "company"):
+            return False
+        scene.say(opening.SMALL_TALK[command])
+        ask_again(scene)
+        return True
+    match command:
+        case "go_back":
+            go_back(scene)
+        case "help":
+            scene.say("utter_help")
+            explain(scene, "this")
+        case "explain_this":
+            explain(scene, "this")
+        case "show_summary":
+            lifecycle.show_summary(scene)
+            ask_again(scene)
+        case "pause":
+            lifecycle.pause(scene)
+        case "cancel":
+            lifecycle.interrupt(scene, "confirm_cancel")
+        case "talk_to_human":
+            lifecycle.interrupt(scene, "confirm_handoff")
+        case _:
+            return False
+    return True
+
+
+def _pass_over(scene: Scene, field: Field, command: str) -> bool:
+    """Settles the open question by "pular", "não sei" or "pronto"."""
+    if field.type == "files":
+        _without_files(scene, None)
+    elif command == "done":
+        if field.type != "list":
+            return False
+        _finish_steps(scene, field)
+        return True
+    else:
+        reading = words.choice(field.id, "não sei") if command == "dont_know" else None
+        if reading is not None:
+            accept(scene, field, {field.path: reading})
+        else:
+            close(scene, field)
+    advance(scene)
+    return True
+
+
+def explain(scene: Scene, topic: str) -> None:
+    """Answers a side question; the open question stays open."""
+    if topic == "scope":
+        scene.say("utter_scope_question")
+    else:
+        field = BY_ID.get(scene.draft.question or "") if topic == "this" else BY_ID[topic]
+        scene.say(f"utter_explain_{field.id}" if field else "utter_explain_conversation")
+    ask_again(scene)
+
+
+def _correct(scene: Scene, correction: steering.Correction) -> None:
+    draft, field = scene.draft, correction.field
+    if correction.choices:
+        closing.offer_routines(scene, correction.choices)
+    elif correction.problem:
+        scene.say(_problem_response(field, correction.problem))
+        reopen_question(scene, field)
+    elif not correction.values:
+        reopen_question(scene, field)
+    else:
+        was_open = draft.question == field.id
+        accept(scene, field, correction.values, correction.none)
+        derive(draft.ticket)
+        scene.say("utter_corrected", facts=noted({field.path: correction.values.get(field.path)} if field.path in correction.values else correction.values))
+        if was_open:
+            advance(scene)
+        else:
+            ask_again(scene)
+
+
+def _answer(scene: Scene, field: Field) -> None:
+    text = scene.said.text
+    if _declines(scene, field, text):
+        return
+    reading = answers.read(field, text, scene.draft.ticket)
+    if reading is None and _hinted(scene, field):
+        return
+    if reading is not None and reading.choices:
+        _note_extras(scene, field, text)
+        closing.offer_routines(scene, reading.choices)
+        return
+    if field.type == "files":
+        _without_files(scene, text)
+        advance(scene)
+    elif field.type == "list":
+        _take_steps(scene, field, text)
+    elif reading is None or reading.problem:
+        _not_enough(scene, field, reading)
+    else:
+        accept(scene, field, _kept_alongside(scene, field, reading.values), reading.none)
+        _note_extras(scene, field, text)
+        advance(scene)
+
+
+def _declines(scene: Scene, field: Field, text: str) -> bool:
+    """Whether the reply says, in any way, that there is nothing to answer here."""
+    if word_count(text) <= LONGEST_DONT_KNOW and words.says("dont_know", text):
+        return _pass_over(scene, field, "dont_know")
+    if field.type == "choice":
+        return False
+    if words.says("skip", text) or words.says("not_now", text):
+        return _pass_over(scene, field, "skip")
+    if field.type in ("list", "files") and words.says("done", text):
+        return _pass_over(scene, field, "done")
+    if field.type == "files" and word_count(text) <= LONGEST_DONT_KNOW and words.says("no_files", text):
+        return _pass_over(scene, field, "skip")
+    if (field.combined or field.type == "files" or field.id == "last_occurrence") and words.says("none", text):
+        return _pass_over(scene, field, "skip")
+    return False
+
+
+def _hinted(scene: Scene, field: Field) -> bool:
+    """Lets the NLU's intent help where the question could not read the reply."""
+    for intent, word in (("affirm", "sim"), ("deny", "não"), ("dont_know", "não sei")):
+        value = words.choice(field.id, word) if scene.sure_of(intent) else None
+        if value is not None:
+            accept(scene, field, {field.path: value})
+            advance(scene)
+            return True
+    if scene.sure_of("explain_field"):
+        explain(scene, "this")
+        return True
+    if scene.sure_of("scope_question"):
+        explain(scene, "scope")
+        return True
+    return scene.sure_of(*COMMAND_INTENTS) and _obey(scene, scene.said.intent or "")
+
+
+COMMAND_INTENTS = ("go_back", "help", "show_summary", "pause", "cancel", "talk_to_human", "skip", "dont_know", "bot_challenge", "thank", "greet")
+
+
+def _kept_alongside(scene: Scene, field: Field, values: dict[str, Any]) -> dict[str, Any]:
+    """The answer itself, and of what else it says only what is not known yet."""
+    return {path: value for path, value in values.items() if path == field.path or answers.unknown_paths(scene.draft.ticket, {path: value})}
+
+
+def _note_extras(scene: Scene, field: Field, text: str) -> None:
+    """Keeps what an answer tells beside itself, and says so."""
+    extras = {path: value for path, value in artifact_facts(text, scene.draft.ticket).items() if path != field.path}
+    for path, value in extras.items():
+        put(scene.draft.ticket, path, value, "customer")
+    if extras and not field.combined:
+        scene.say("utter_noted", facts=noted(extras))
+
+
+def _not_enough(scene: Scene, field: Field, reading: answers.Reading | None) -> None:
+    draft = scene.draft
+    code = reading.problem if reading and reading.problem else "unclear"
+    if field.combined or draft.failures.get(field.id, 0) >= MOST_REASKS:
+        accept(scene, field, reading.values if reading else {})
+        warn(draft, field, code if code in ("vague",) else "unclear")
+        if answers.unknown_paths(draft.ticket, {field.path: None}):
+            close(scene, field)
+        advance(scene)
+        return
+    if field.id in ("observed_behavior", "expected_behavior") and reading:
+        # Kept already, so that nothing is lost if the customer leaves now; the question stays open.
+        put(draft.ticket, field.path, reading.values[field.path], "customer")
+    _ask_better(scene, field, code)
+
+
+def _ask_better(scene: Scene, field: Field, code: str) -> None:
+    note_failure(scene, field.id)
+    scene.say(_problem_response(field, code))
+    if scene.draft.failures[field.id] == MOST_REASKS:
+        scene.say("utter_offer_human")
+    ask_again(scene)
+
+
+def _problem_response(field: Field, code: str) -> str:
+    if code == "unclear":
+        return "utter_problem_unclear"
+    return f"utter_problem_{field.id}" if code in (field.id, "email") else f"utter_problem_{field.id}_{code}"
+
+
+def _take_steps(scene: Scene, field: Field, text: str) -> None:
+    draft = scene.draft
+    if draft.revisiting == field.id:
+        draft.ticket.process.steps, draft.revisiting = [], None
+    *lines, last = text.splitlines() or [""]
+    ends = bool(lines) and words.says("done", last)
+    reading = answers.read(field, "\n".join(lines) if ends else text, draft.ticket)
+    if reading is not None:
+        put(draft.ticket, field.path, reading.values[field.path], "customer")
+        _note_extras(scene, field, text)
+    if ends:
+        _finish_steps(scene, field)
+    else:
+        scene.say("utter_steps_noted", count=str(len(draft.ticket.process.steps)))
+        ask_again(scene)
+
+
+def _finish_steps(scene: Scene, field: Field) -> None:
+    draft = scene.draft
+    steps = draft.ticket.process.steps
+    problem = None if draft.revisiting == field.id else coach.check_steps(steps)
+    if problem and draft.failures.get(field.id, 0) < MOST_REASKS:
+        _ask_better(scene, field, problem)
+        return
+    if problem:
+        warn(draft, field, problem)
+    if not steps:
+        close(scene, field)
+    advance(scene)
+
+
+def _without_files(scene: Scene, text: str | None) -> None:
+    """Closes the evidence question: what the checklist names and is not attached is declared unavailable."""
+    draft = scene.draft
+    attached = {attachment.kind for attachment in draft.ticket.evidence.attachments}
+    draft.ticket.evidence.unavailable = [kind for kind in CHECKLIST.get(draft.ticket.kind or "", ()) if kind not in attached]
+    if text:
+        told = draft.ticket.particularities.more_details
+        put(draft.ticket, "particularities.more_details", f"{told}\n{text}" if told else text, "customer")
+        scene.say("utter_attachments_noted")
+    draft.closed.append("attachments")

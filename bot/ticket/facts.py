@@ -1,0 +1,100 @@
+"""What a message tells beside its answer: facts that no one has to be asked for again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from bot.portuguese import fold, word_count
+from bot.protheus.artifacts import find_artifacts
+from bot.ticket import coach, words
+from bot.ticket.answers import clean, details, routine
+from bot.ticket.draft import Fact
+from bot.ticket.fields import DEFECT, SHORT
+from bot.ticket.model import Ticket, get_path
+
+_PLACE_OF_ARTIFACT = {
+    "release": "environment.release",
+    "appserver_build": "environment.appserver_build",
+    "appserver_version": "environment.appserver_version",
+    "dbaccess_build": "environment.dbaccess_build",
+    "lib_version": "environment.lib_version",
+    "database": "environment.database",
+    "operating_system": "environment.operating_system",
+}
+#: Fewest words of an opening message that may stand for the observed behaviour or the question.
+FEWEST_WORDS_OF_A_DESCRIPTION = 6
+
+
+def artifact_facts(text: str, ticket: Ticket) -> dict[str, Any]:
+    """Values by path that the artefacts in a text prove, for places that are still unknown."""
+    found: dict[str, Any] = {}
+    routines: list[str] = []
+    entry_points: list[str] = []
+    for artifact in find_artifacts(text):
+        if artifact.kind in _PLACE_OF_ARTIFACT:
+            found.setdefault(_PLACE_OF_ARTIFACT[artifact.kind], artifact.value)
+        elif artifact.kind == "routine" and artifact.value not in routines:
+            routines.append(artifact.value)
+        elif artifact.kind == "module":
+            found.setdefault("environment.module", artifact.value)
+        elif artifact.kind in ("entry_point", "user_function") and artifact.value not in entry_points:
+            entry_points.append(artifact.value)
+    if routines:
+        found["environment.routines"] = [routine(code) for code in routines]
+    if entry_points:
+        found["particularities.entry_points"] = entry_points
+        found["particularities.customizations"] = "yes"
+    found.update({path: value for path, value in details(text, ticket).items() if path not in found})
+    return {path: value for path, value in found.items() if not get_path(ticket, path)}
+
+
+def kind_of(text: str) -> str | None:
+    """The kind of request that a message states, or None when it states none."""
+    return words.choice("kind", text)
+
+
+def without_greeting(text: str) -> str:
+    """The message without the greeting before it: "bom dia! como faço ..." → "como faço ..."."""
+    greeting = words.phrase("greeting").match(text.lower())
+    rest = text[greeting.end() :].strip() if greeting and len(text.lower()) == len(text) else text
+    return rest or text
+
+
+def opening_facts(text: str, ticket: Ticket) -> list[Fact]:
+    """Everything that the first message says, as facts to be confirmed, in the order of the catalogue."""
+    text = clean(text)
+    return [Fact(path=path, value=msgspec.to_builtins(value)) for path, value in _read_opening(text, ticket)]
+
+
+def _read_opening(text: str, ticket: Ticket) -> Iterator[tuple[str, Any]]:
+    kind = kind_of(text)
+    description = without_greeting(text)
+    folded = fold(text)
+    if kind:
+        yield "kind", kind
+    if kind == "service":
+        service = words.choice("service_type", text)
+        if service:
+            yield "premises.service_type", service
+    if kind in SHORT and word_count(description) >= FEWEST_WORDS_OF_A_DESCRIPTION:
+        yield "question", description
+    if kind in DEFECT and words.phrase("stopped").search(folded):
+        yield "premises.impact", "blocked"
+    yield from artifact_facts(text, ticket).items()
+    if kind in DEFECT:
+        for phrase, value in (("production", "production"), ("test", "test")):
+            if words.phrase(phrase).search(text.lower()):
+                yield "environment.environment_kind", value
+                break
+        if word_count(description) >= FEWEST_WORDS_OF_A_DESCRIPTION and coach.check_behavior(_without_artifacts(description)) is None:
+            yield "process.observed_behavior", description
+
+
+def _without_artifacts(text: str) -> str:
+    """The sentence without its codes and versions, which tell where something happens but not what."""
+    for artifact in reversed(find_artifacts(text)):
+        text = text[: artifact.start] + text[artifact.end :]
+    return text

@@ -1,0 +1,163 @@
+"""The ticket as people read it: subject line, Markdown, HTML, and the plain texts of the conversation. Templates hold the words."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jinja2
+
+from bot.ticket import words
+from bot.ticket.draft import Fact
+from bot.ticket.fields import BY_PATH, FIELDS, STEPS, value
+from bot.ticket.model import Parameter, Routine, Ticket
+
+_TEMPLATES = Path(__file__).parent / "templates"
+#: Characters of the gist in a subject line.
+LONGEST_GIST = 90
+
+#: What Markdown or HTML inside it would act upon: marks anywhere, and what begins a list or a heading line.
+_MARKS = re.compile(r"[\\`*_\[\]<>|#~!&]")
+_LINE_START = re.compile(r"(?m)^(\s*)([-+=]|\d+(?=[.)](?:\s|$)))")
+_FENCE = re.compile(r"`{3,}")
+
+
+class Row(NamedTuple):
+    """One line of the ticket: label, value as read by people, where it comes from."""
+
+    path: str
+    label: str
+    text: str
+    source: str | None
+
+
+def subject(ticket: Ticket) -> str:
+    """``[SIGAFAT] MATA410 · variable does not exist CALIAS · 12.1.2410``; questions start with ``PERGUNTA ·``."""
+    environment, process = ticket.environment, ticket.process
+    gist = ticket.question or process.error_message or process.observed_behavior or process.expected_behavior or ""
+    routines = ", ".join(routine.code for routine in environment.routines[:3])
+    module = f"[{environment.module}] " if environment.module else ""
+    kind = words.title("kind", ticket.kind) if ticket.kind else ""
+    parts = [_template("subject.txt.j2").render(ticket=ticket).strip(), f"{module}{routines}".strip(), _one_line(gist) or kind, environment.release or ""]
+    return " · ".join(part for part in parts if part)
+
+
+def to_markdown(ticket: Ticket) -> str:
+    """The ticket to paste into another system; customers' text is escaped."""
+    return _template("ticket.md.j2").render(**_content(ticket)).strip() + "\n"
+
+
+def to_html(ticket: Ticket) -> str:
+    """The ticket as a page to read and print: no script, nothing loaded from elsewhere."""
+    return _template("ticket.html.j2").render(**_content(ticket), style=page_style())
+
+
+@cache
+def page_style() -> str:
+    """The ticket page's style sheet; a content security policy allows it by its hash."""
+    return (_TEMPLATES / "ticket.css").read_text(encoding="utf-8")
+
+
+def review(ticket: Ticket) -> str:
+    """The whole draft before it is confirmed, as plain text."""
+    return _template("review.txt.j2").render(**_content(ticket)).strip()
+
+
+def summary(ticket: Ticket) -> str:
+    """What is known so far, as plain text."""
+    return _template("summary.txt.j2").render(**_content(ticket)).strip()
+
+
+def ticket_list(tickets: list[Ticket]) -> str:
+    """A person's tickets, a line each; empty for none."""
+    return _template("tickets.txt.j2").render(tickets=tickets).strip()
+
+
+def takeover(facts: list[Fact]) -> str:
+    """The facts that wait for confirmation, a line each, with their source."""
+    rows = [Row(fact.path, label(fact.path), format_value(fact.path, fact.value), fact.source) for fact in facts]
+    return _template("takeover.txt.j2").render(rows=rows).strip()
+
+
+def reasons(ticket: Ticket, advice: str | None) -> str:
+    """Why the scope decision is what it is, and what to do now."""
+    return _template("reasons.txt.j2").render(ticket=ticket, advice=advice).strip()
+
+
+def label(path: str) -> str:
+    """How people call the value at a path."""
+    field = BY_PATH.get(path)
+    return words.field_words()[field.id].label if field else path
+
+
+def format_value(path: str, known: Any) -> str:
+    """A value of the document as people read it; lists become one line, or numbered lines for steps."""
+    if known is None:
+        return ""
+    if path == "process.steps":
+        return "\n".join(f"{number}. {step}" for number, step in enumerate(known, 1))
+    if isinstance(known, list):
+        return ", ".join(_format_item(item) for item in known)
+    field = BY_PATH.get(path)
+    return words.title(field.id, known) if field else str(known)
+
+
+def _format_item(item: Any) -> str:
+    if isinstance(item, dict):
+        item = Routine(**item) if "code" in item else Parameter(**item)
+    if isinstance(item, Routine):
+        return f"{item.code} ({item.description})" if item.description else item.code
+    if isinstance(item, Parameter):
+        return f"{item.name} = {item.value}" if item.value else item.name
+    return str(getattr(item, "name", item))
+
+
+def sections(ticket: Ticket) -> list[tuple[str, list[Row]]]:
+    """The known lines of the ticket by step: (title, rows); steps without any line are left out."""
+    by_step: dict[str, list[Row]] = {step: [] for step in STEPS}
+    for field in FIELDS:
+        known = value(ticket, field)
+        origin = ticket.provenance.get(field.path)
+        if known is None and origin is None:
+            continue
+        text = _template("none.txt.j2").render().strip() if known is None else format_value(field.path, known)
+        by_step[field.step].append(Row(field.path, label(field.path), text, origin.source if origin else None))
+    return [(words.step_titles()[step], rows) for step, rows in by_step.items() if rows]
+
+
+def _content(ticket: Ticket) -> dict[str, Any]:
+    return {"ticket": ticket, "sections": sections(ticket), "missing": [label(path) for path in ticket.quality.missing]}
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_GIST else line[: LONGEST_GIST - 1].rsplit(" ", 1)[0] + "…"
+
+
+def escape_markdown(text: str) -> str:
+    """Customers' text as literal Markdown: no markup, link, table cell or HTML of theirs takes effect."""
+    escaped = _LINE_START.sub(lambda line: line[1] + (f"\\{line[2]}" if not line[2].isdigit() else f"{line[2]}\\"), _MARKS.sub(r"\\\g<0>", text))
+    return escaped.replace("\r", "").replace("\n", "  \n")
+
+
+def fenced(text: str) -> str:
+    """A literal block whose fence is longer than any run of backticks inside."""
+    longest = max((len(run) for run in _FENCE.findall(text)), default=2)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}\n{text}\n{fence}"
+
+
+@cache
+def _template(name: str) -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=lambda template: bool(template and template.endswith(".html.j2")),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters.update(md=escape_markdown, fenced=fenced, evidence=words.evidence_title)
+    environment.globals.update(title=words.title)
+    return environment.get_template(name)

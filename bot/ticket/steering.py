@@ -1,0 +1,149 @@
+"""Messages that steer the conversation instead of answering: commands, side questions, corrections."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NamedTuple
+
+from bot.portuguese import fold_in_place, plain, word_count
+from bot.ticket import answers, words
+from bot.ticket.facts import artifact_facts
+from bot.ticket.fields import BY_PATH, FIELDS, Field, applies
+from bot.ticket.model import Ticket
+
+#: Longest side question and longest correction, in words, while a free-text question is open: a description is longer.
+LONGEST_SIDE_QUESTION, LONGEST_CORRECTION = 12, 14
+
+_CHOICE_PAYLOAD = re.compile(r'/inform(\{.*\})', re.DOTALL)
+_THIS = re.compile(r"\b(isso|isto|ess[ae]|est[ae]|dele|dela|disso)\b")
+
+
+class Correction(NamedTuple):
+    """A field that the customer wants changed. No values: it is to be asked again. ``problem``: the new value was not understood."""
+
+    field: Field
+    values: dict[str, Any]
+    problem: str | None = None
+    none: bool = False
+    choices: tuple[str, ...] = ()
+
+
+def choice_payload(payload: str | None) -> tuple[str, str] | None:
+    """``/inform{"impact": "blocked"}`` → ("impact", "blocked"); None for any other payload."""
+    match = _CHOICE_PAYLOAD.fullmatch(payload or "")
+    try:
+        content = json.loads(match[1]) if match else None
+    except ValueError:
+        return None
+    if not isinstance(content, dict) or len(content) != 1:
+        return None
+    ((field, value),) = content.items()
+    return (field, value) if isinstance(value, str) else None
+
+
+def command_payload(payload: str | None) -> str | None:
+    """``/go_back`` → "go_back"; None for a choice or no payload."""
+    return payload[1:] if payload and re.fullmatch(r"/[a-z_]+", payload) else None
+
+
+def whole_command(text: str) -> str | None:
+    """The command that a message is, whole; None for everything that says more than a command."""
+    message = plain(text).rstrip("?").strip()
+    return next((name for name, pattern in words.commands().items() if pattern.fullmatch(message)), None)
+
+
+def asked_about(text: str, free_text: bool) -> str | None:
+    """The field that a side question is about, "scope" for one about support and cost, "this" for the open question itself.
+
+    While a free-text question is open only a short question counts.
+    """
+    if "\n" in text or word_count(text) > LONGEST_SIDE_QUESTION:
+        return None
+    message = plain(text)
+    if words.phrase("asks_about_scope").search(message) and (not free_text or text.rstrip().endswith("?")):
+        return "scope"
+    start = words.phrase("asks_about").match(message)
+    if not start:
+        return None
+    topic = message[start.end() :].rstrip("?").strip()
+    field = field_named(topic)
+    if field:
+        return field.id
+    return "this" if not free_text or not topic or _THIS.search(topic) else None
+
+
+def field_named(text: str, ticket: Ticket | None = None) -> Field | None:
+    """The field that a phrase calls by one of its names: the longest name wins. With a ticket, only fields that belong to it."""
+    message = plain(text)
+    named = _named(message, ticket)
+    return named[0] if named else None
+
+
+def _named(message: str, ticket: Ticket | None) -> tuple[Field, int, int] | None:
+    best: tuple[Field, int, int] | None = None
+    for field in FIELDS:
+        aliases = words.field_words()[field.id].aliases
+        if aliases is None or (ticket is not None and field.asked and ticket.kind not in field.kinds):
+            continue
+        for match in re.finditer(rf"\b(?:{aliases.pattern})\b", message):
+            if best is None or (match.end() - match.start(), -match.start()) > (best[2] - best[1], -best[1]):
+                best = (field, match.start(), match.end())
+    return best
+
+
+def correction(text: str, ticket: Ticket, free_text: bool) -> Correction | None:
+    """What a message corrects: "na verdade a release é 12.1.2310", "o banco é oracle, não sql", "corrigir módulo", "troca a filial para 02"."""
+    text = answers.clean(text)
+    if "\n" in text or word_count(text) > LONGEST_CORRECTION:
+        return None
+    folded = fold_in_place(text)
+    opener = words.phrase("corrects_in_free_text" if free_text else "corrects").match(folded)
+    if opener is None and free_text:
+        return None
+    start = opener.end() if opener else 0
+    named = _named(folded[start:], ticket)
+    if named is None:
+        return _correct_by_value(text[start:]) if opener else None
+    field, begin, end = named
+    # A name deep inside a sentence is a word of it, not what is being corrected.
+    if word_count(folded[start : start + begin]) > (3 if opener else 1):
+        return _correct_by_value(text[start:]) if opener else None
+    states = words.phrase("states").match(folded[start + end :])
+    assert states is not None
+    said = text[start + end + states.end() :].strip(" ?")
+    if not opener and not states[0].strip():
+        return None
+    if not said:
+        return Correction(field, {}) if opener else None
+    return _read_new_value(field, said, ticket)
+
+
+def _read_new_value(field: Field, said: str, ticket: Ticket) -> Correction:
+    blank = Ticket(kind=ticket.kind)
+    reading = answers.read(field, said, blank)
+    if reading is None:
+        return Correction(field, {}, problem="unclear")
+    if reading.choices:
+        return Correction(field, {}, choices=reading.choices)
+    if reading.problem in (field.id, "email", "unclear"):
+        return Correction(field, {}, problem=reading.problem)
+    return Correction(field, reading.values, none=reading.none)
+
+
+def _correct_by_value(said: str) -> Correction | None:
+    facts = artifact_facts(said, Ticket())
+    path = next((path for path in facts if path in BY_PATH), None)
+    return Correction(BY_PATH[path], facts) if path else None
+
+
+def correctable(ticket: Ticket, name: str) -> Field | None:
+    """The field that a message consisting of nothing but its name means, such as "release" at the review."""
+    message = re.sub(r"^(o|a|os|as) ", "", plain(name))
+    for field in FIELDS:
+        aliases = words.field_words()[field.id].aliases
+        if aliases and aliases.fullmatch(message) and (not field.asked or applies(ticket, field)):
+            return field
+    return None
+
+

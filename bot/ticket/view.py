@@ -1,0 +1,84 @@
+"""What a page needs to know after a turn: where the conversation stands and what it waits for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from bot.protheus.catalog import catalog
+from bot.ticket import quality, render, scope, words
+from bot.ticket.draft import Draft
+from bot.ticket.fields import BY_ID, PSEUDO_FIELDS, STEPS, AnswerType, Step, value
+from bot.ticket.model import Ticket
+
+
+class View(msgspec.Struct, kw_only=True):
+    """``progress`` and ``expects`` of a reply, as in `contract.md`; the choices are the reply's own buttons."""
+
+    progress: dict[str, Any] | None = None
+    field: str | None = None
+    type: AnswerType | None = None
+    optional: bool = False
+
+
+def view(draft: Draft | None) -> View:
+    """Where a conversation stands."""
+    if draft is None or draft.question is None:
+        return View()
+    question = draft.question
+    kind = BY_ID[question].type if question in BY_ID else PSEUDO_FIELDS[question]
+    return View(progress=_progress(draft), field=question, type=kind, optional=question in BY_ID)
+
+
+def _progress(draft: Draft) -> dict[str, Any] | None:
+    if draft.state == "idle":
+        return None
+    if draft.question in ("review", "scope_choice"):
+        return {"step": len(STEPS), "of": len(STEPS), "name": "review", "title": words.step_titles()["review"]}
+    field = BY_ID.get(draft.question or "") or next((BY_ID[each] for each in reversed(draft.asked)), None)
+    step = field.step if field else STEPS[0]
+    return {"step": step_number(step), "of": len(STEPS), "name": step, "title": words.step_titles()[step]}
+
+
+def step_number(step: Step) -> int:
+    """A step's number as customers count, from 1."""
+    return STEPS.index(step) + 1
+
+
+def details(draft: Draft) -> str:
+    """The part of the open question that depends on the draft; empty where the question is always the same."""
+    question = draft.question
+    if question == "takeover":
+        return render.takeover(draft.facts)
+    if question == "review":
+        return render.review(assessed(draft))
+    if question == "scope_choice":
+        return render.reasons(assessed(draft), None)
+    if question == "scenario_data":
+        module = catalog().modules.get(draft.ticket.environment.module or "")
+        return module.scenario if module and module.scenario else ""
+    if question == "steps":
+        module = catalog().modules.get(draft.ticket.environment.module or "")
+        return module.example_data if module and module.example_data else ""
+    return ""
+
+
+def assessed(draft: Draft) -> Ticket:
+    """The ticket with score and scope decision as they stand now."""
+    ticket = draft.ticket
+    ticket.quality = quality.assess(ticket)
+    ticket.scope = scope.decide(ticket)
+    return ticket
+
+
+def slots(draft: Draft | None) -> dict[str, Any]:
+    """The draft as Rasa's slots mirror it: field id → value for responses that depend on it."""
+    if draft is None:
+        return {}
+    mirrored: dict[str, Any] = {}
+    for field in BY_ID.values():
+        if field.asked:
+            known = value(draft.ticket, field)
+            mirrored[field.id] = render.format_value(field.path, known) if isinstance(known, list) else known
+    return mirrored

@@ -1,0 +1,103 @@
+"""What `data/fields.yml` and `data/commands.yml` say about customers' words, compiled once."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from bot.portuguese import plain
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+
+
+class Words(NamedTuple):
+    """The Portuguese side of one field."""
+
+    label: str
+    aliases: re.Pattern[str] | None
+    titles: dict[str, str]
+    read: list[tuple[str, re.Pattern[str]]]
+
+
+@cache
+def _load(name: str) -> dict[str, Any]:
+    return yaml.safe_load((DATA / name).read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+@cache
+def _general() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(pattern) for name, pattern in _load("fields.yml")["general"].items()}
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"@(\w+)", lambda name: f"(?:{_general()[name[1]].pattern})", pattern))
+
+
+@cache
+def field_words() -> dict[str, Words]:
+    """Every field's words by field id. Raises ValueError that names the field whose entry cannot be used."""
+    words = {}
+    for field, entry in _load("fields.yml")["fields"].items():
+        try:
+            aliases = entry.get("aliases")
+            words[field] = Words(
+                label=entry.get("label", field),
+                aliases=re.compile("|".join(aliases)) if aliases else None,
+                titles=entry.get("titles", {}),
+                read=[(value, _compile(pattern)) for rule in entry.get("read", []) for value, pattern in rule.items()],
+            )
+        except (re.error, KeyError, AttributeError) as error:
+            raise ValueError(f"data/fields.yml: {field}: {error}") from error
+    return words
+
+
+@cache
+def step_titles() -> dict[str, str]:
+    """The five steps and the review, as customers read them."""
+    return _load("fields.yml")["steps"]  # type: ignore[no-any-return]
+
+
+def evidence_title(kind: str) -> str:
+    """A kind of attachment as people call it."""
+    return str(_load("fields.yml")["evidence"].get(kind, kind))
+
+
+def warning(field: str, code: str) -> str:
+    """What the ticket says about an answer of this field that was accepted with a flaw."""
+    texts = _load("fields.yml")["warnings"]
+    return str(texts.get(code, texts["unclear"])).format(label=field_words()[field].label)
+
+
+@cache
+def commands() -> dict[str, re.Pattern[str]]:
+    """Command → what a message must be, whole, to be that command."""
+    return {name: re.compile(f"(?:{'|'.join(patterns)})") for name, patterns in _load("commands.yml")["whole"].items()}
+
+
+@cache
+def phrase(name: str) -> re.Pattern[str]:
+    """A named pattern of `data/commands.yml` that is searched inside a message."""
+    return re.compile(_load("commands.yml")["inside"][name])
+
+
+def says(name: str, text: str) -> bool:
+    """Whether a reply means dont_know, skip, not_now, none, affirm, deny or done, whatever was asked."""
+    return _general()[name].search(plain(text)) is not None
+
+
+def choice(field: str, text: str) -> str | None:
+    """The value that a reply chooses for a field, read against its question; a title or the value itself counts too."""
+    words, reply = field_words()[field], plain(text)
+    for value, title in words.titles.items():
+        if reply in (value, plain(title)):
+            return value
+    return next((value for value, pattern in words.read if pattern.search(reply)), None)
+
+
+def title(field: str, value: Any) -> str:
+    """A value as people read it."""
+    return field_words()[field].titles.get(str(value), str(value))

@@ -1,0 +1,774 @@
+"""The portal channel over HTTP: a Sanic server as Rasa builds it, a SQLite store, and in place of Rasa's dialogue a stand-in."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import json
+import logging
+import re
+import socket
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jwt
+import msgspec
+import pytest
+import pytest_asyncio
+from rasa.core.channels.channel import InputChannel, UserMessage, register
+from rasa.shared.exceptions import RasaException
+from sanic import Sanic
+from sanic_cors import CORS
+
+from bot import rasa_tuning
+from bot.channels.errors import Problem
+from bot.channels.identity import sign_token, verify_token
+from bot.channels.incoming import Incoming
+from bot.channels.links import ticket_url
+from bot.channels.pacing import Order
+from bot.channels.portal import PortalInput
+from bot.channels.turn import Assistant, take
+from bot.settings import Settings
+from bot.store import Store, migrate, open_store
+from bot.ticket.draft import Draft, Person, Turn
+from bot.ticket.model import Ticket
+from bot.ticket.view import View
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SETTINGS = Settings(link_secret="l" * 64, portal_jwt_secret="p" * 64, portal_demo=True, messages_per_minute=0)
+ORIGIN = "https://portal.example"
+BUTTONS = [{"title": "Parou tudo", "payload": '/inform{"impact": "blocked"}'}, {"title": "Pular", "payload": "/skip"}]
+
+
+@dataclass
+class Dialogue:
+    """Stands in for Rasa and the actions: remembers the turn in the draft, as they do, and says what the test wants."""
+
+    store: Store
+    heard: list[UserMessage] = field(default_factory=list)
+    says: list[dict[str, Any]] = field(default_factory=list)
+    question: str | None = "impact"
+    ticket: Ticket | None = None
+    remembers: bool = True
+    forgets: bool = False
+    fails: Exception | None = None
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    arrived: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
+
+    def reset(self) -> None:
+        self.__init__(self.store)  # type: ignore[misc]
+        self.gate.set()
+        self.says = [{"text": "Qual é o impacto?", "buttons": BUTTONS}]
+
+    async def handle_message(self, message: UserMessage) -> None:
+        self.heard.append(message)
+        self.arrived.release()
+        await self.gate.wait()
+        if self.remembers:
+            self.remember(message)
+        if self.fails:
+            raise self.fails
+        for say in self.says:
+            await message.output_channel.send_response(message.sender_id, dict(say))
+
+    async def hears(self, count: int = 1) -> None:
+        """Waits until so many more messages have come in."""
+        for _ in range(count):
+            await asyncio.wait_for(self.arrived.acquire(), 10)
+
+    def remember(self, message: UserMessage) -> None:
+        with self.store.conversation(message.sender_id) as work:
+            draft = work.draft or Draft(person=msgspec.convert(message.metadata["person"], Person))
+            work.draft = draft
+            protocol = work.submit(self.ticket).protocol if self.ticket else None
+            draft.state = "open"
+            draft.question = self.question
+            draft.remember(
+                Turn(message_id=message.metadata["message_id"], question=self.question, protocol=protocol, forgotten=self.forgets)
+            )
+
+
+def show(draft: Draft | None) -> View:
+    """How the stand-in's draft is shown."""
+    asked = draft.question if draft else None
+    progress = {"step": 1, "of": 5, "name": "premises", "title": "Antes de começar"} if asked else None
+    return View(progress=progress, field=asked, type="choice" if asked else None, optional=False)
+
+
+class FakeClock:
+    """The time of the tests: today's, moved on by ``later``."""
+
+    later = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(timezone.utc) + self.later
+
+
+CLOCK = FakeClock()
+
+
+@dataclass
+class Served:
+    address: str
+    port: int
+    dialogue: Dialogue
+    store: Store
+
+
+async def serve(channel: InputChannel, dialogue: Dialogue) -> tuple[Any, int]:
+    """Starts a server of this channel as ``rasa run`` does without the HTTP API, on a free port."""
+    app = Sanic("portal_" + uuid.uuid4().hex[:8], configure_logging=False)
+    app.config.CORS_AUTOMATIC_OPTIONS = True
+    app.config.CORS_SUPPORTS_CREDENTIALS = True
+    CORS(app, resources={r"/*": {"origins": [ORIGIN]}}, automatic_options=True)
+    app.ctx.agent = dialogue
+    register([channel], app, "/webhooks/")
+    listening = socket.create_server(("127.0.0.1", 0))
+    server: Any = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
+    await server.startup()
+    await server.before_start()
+    await server.start_serving()
+    return server, listening.getsockname()[1]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
+    database = f"sqlite:///{tmp_path_factory.mktemp('store')}/portal.db"
+    migrate(database)
+    store = open_store(database)
+    dialogue = Dialogue(store)
+    with pytest.MonkeyPatch.context() as patch:
+        # What the tuning changes in Rasa is not at work here, and its imports take seconds.
+        patch.setattr(rasa_tuning, "active", lambda: True)
+        # Sanic rewrites its own methods when a server starts; only so it keeps the originals for the next one.
+        patch.setattr(Sanic, "test_mode", True)
+        server, port = await serve(PortalInput(SETTINGS, store, show, CLOCK), dialogue)
+        yield Served(f"http://127.0.0.1:{port}/webhooks/portal", port, dialogue, store)
+        await server.close()
+    store.close()
+
+
+class Visitor(httpx.AsyncClient):
+    """A person with a token of their own."""
+
+    def __init__(self, served: Served, sub: str | None = None, **claims: Any) -> None:
+        token = sign_token(SETTINGS, sub=sub or uuid.uuid4().hex, **claims)
+        self.person = verify_token(token, SETTINGS, datetime.now(timezone.utc))
+        super().__init__(base_url=served.address, headers={"Authorization": f"Bearer {token}"}, timeout=20, verify=False)
+
+    async def say(self, text: str | None = None, message_id: str | None = None, **more: Any) -> httpx.Response:
+        content = {"message_id": message_id or uuid.uuid4().hex, "text": text, **more}
+        return await self.post("/messages", json={name: value for name, value in content.items() if value is not None})
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def dialogue(served: Served) -> Dialogue:
+    served.dialogue.reset()
+    CLOCK.later = timedelta()
+    return served.dialogue
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def visitor(served: Served, dialogue: Dialogue) -> AsyncIterator[Visitor]:
+    async with Visitor(served, name="Joana Prado", company_code="T777") as client:
+        yield client
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stranger(served: Served, dialogue: Dialogue) -> AsyncIterator[Visitor]:
+    async with Visitor(served) as client:
+        yield client
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def nobody(served: Served, dialogue: Dialogue) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=served.address, timeout=20, verify=False) as client:
+        yield client
+
+
+def is_problem(answer: httpx.Response, status: int, code: str) -> bool:
+    """Whether an answer is an error in the contract's form, with a sentence that a person understands."""
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["cache-control"] == "no-store"
+    error = answer.json()["error"]
+    assert error["message"].endswith(".")
+    assert len(error["message"]) > 20
+    return (answer.status_code, error["code"]) == (status, code)
+
+
+async def a_ticket(visitor: Visitor, dialogue: Dialogue, **changes: Any) -> dict[str, Any]:
+    """Lets a visitor send the message that creates a ticket; gives the ``ticket`` of the reply."""
+    dialogue.ticket = Ticket(**{"status": "submitted", "outcome": "ticket", "subject": "Erro <b>& cia</b>", **changes})
+    reply = await visitor.say("confirmo")
+    dialogue.ticket = None
+    found: dict[str, Any] = reply.json()["ticket"]
+    return found
+
+
+# --- messages
+
+
+async def test_health_needs_no_token(nobody: httpx.AsyncClient) -> None:
+    answer = await nobody.get("/")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+async def test_a_message_gets_the_reply_of_the_contract(visitor: Visitor) -> None:
+    reply = (await visitor.say("estou sem faturar", "m-1")).json()
+    assert reply == {
+        "messages": [{"id": "m-1.1", "text": "Qual é o impacto?", "buttons": BUTTONS}],
+        "progress": {"step": 1, "of": 5, "name": "premises", "title": "Antes de começar"},
+        "expects": {"field": "impact", "type": "choice", "choices": [{"value": "blocked", "title": "Parou tudo"}], "optional": False},
+        "ticket": None,
+    }
+
+
+async def test_rasa_hears_who_speaks_and_nothing_that_the_client_claims(visitor: Visitor, dialogue: Dialogue) -> None:
+    await visitor.say("oi", "m-1", sender="outro", sender_id="outro", input_channel="rest", metadata={"person": {"key": "outro"}})
+    heard = dialogue.heard[0]
+    assert (heard.text, heard.sender_id, heard.input_channel) == ("oi", visitor.person.key, "portal")
+    assert heard.metadata == {"message_id": "m-1", "payload": None, "person": msgspec.to_builtins(visitor.person)}
+
+
+async def test_a_text_with_an_empty_line_stays_one_message(visitor: Visitor, dialogue: Dialogue) -> None:
+    dialogue.says = [{"text": "Primeiro.\n\nSegundo."}, {"text": "Terceiro."}]
+    assert [each["text"] for each in (await visitor.say("oi")).json()["messages"]] == ["Primeiro.\n\nSegundo.", "Terceiro."]
+
+
+@pytest.mark.parametrize("typed", ["/restart", '/confirm{"x":1}', "  /session_start", '/inform{"impact": "blocked"}'])
+async def test_typed_slashes_are_text(visitor: Visitor, dialogue: Dialogue, typed: str) -> None:
+    await visitor.say("oi")
+    assert (await visitor.say(typed)).status_code == 200
+    assert dialogue.heard[1].text == "\u200b" + typed.strip()
+    assert dialogue.heard[1].metadata["payload"] is None
+
+
+async def test_a_button_of_the_last_reply_counts(visitor: Visitor, dialogue: Dialogue) -> None:
+    await visitor.say("oi")
+    assert (await visitor.say(payload="/skip")).status_code == 200
+    assert (dialogue.heard[1].text, dialogue.heard[1].metadata["payload"]) == ("Pular", "/skip")
+
+
+@pytest.mark.parametrize("payload", ["/confirm", "/skip ", '/inform{"impact":"blocked"}', "/restart"])
+async def test_a_button_that_was_not_offered_is_refused(visitor: Visitor, dialogue: Dialogue, payload: str) -> None:
+    await visitor.say("oi")
+    assert is_problem(await visitor.say(payload=payload), 400, "bad_request")
+    assert len(dialogue.heard) == 1
+
+
+async def test_a_button_of_an_older_reply_is_refused(visitor: Visitor, dialogue: Dialogue) -> None:
+    await visitor.say("oi")
+    dialogue.says = [{"text": "Qual é a release?"}]
+    await visitor.say(payload="/skip")
+    assert is_problem(await visitor.say(payload="/skip"), 400, "bad_request")
+
+
+async def test_a_text_beside_a_stale_button_still_counts(visitor: Visitor, dialogue: Dialogue) -> None:
+    assert (await visitor.say("pular", payload="/skip")).status_code == 200
+    assert (dialogue.heard[0].text, dialogue.heard[0].metadata["payload"]) == ("pular", None)
+
+
+async def test_the_same_message_again_gives_the_same_reply_and_runs_nothing(visitor: Visitor, dialogue: Dialogue) -> None:
+    first = await visitor.say("oi", "m-1")
+    dialogue.says = [{"text": "Outra coisa."}]
+    again = await visitor.say("oi, de novo", "m-1")
+    assert again.json() == first.json()
+    assert len(dialogue.heard) == 1
+
+
+async def test_the_same_message_twice_at_once_runs_once(visitor: Visitor, dialogue: Dialogue) -> None:
+    first, second = await asyncio.gather(visitor.say("oi", "m-1"), visitor.say("oi", "m-1"))
+    assert first.json() == second.json()
+    assert len(dialogue.heard) == 1
+
+
+async def test_the_same_message_id_of_two_people_are_two_messages(visitor: Visitor, stranger: Visitor, dialogue: Dialogue) -> None:
+    await asyncio.gather(visitor.say("oi", "m-1"), stranger.say("bom dia", "m-1"))
+    assert {message.text for message in dialogue.heard} == {"oi", "bom dia"}
+
+
+async def test_messages_of_a_conversation_are_answered_one_after_the_other(visitor: Visitor, stranger: Visitor, dialogue: Dialogue) -> None:
+    dialogue.gate.clear()
+    first = asyncio.create_task(visitor.say("um"))
+    await dialogue.hears()
+    second = asyncio.create_task(visitor.say("dois"))
+    other = asyncio.create_task(stranger.say("três"))
+    await dialogue.hears()
+    assert [message.text for message in dialogue.heard] == ["um", "três"]
+    dialogue.gate.set()
+    await asyncio.gather(first, second, other)
+    assert dialogue.heard[2].text == "dois"
+
+
+async def test_a_queue_that_is_too_long_is_refused(visitor: Visitor, dialogue: Dialogue) -> None:
+    dialogue.gate.clear()
+    waiting = [asyncio.create_task(visitor.say(f"{number}")) for number in range(10)]
+    done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED, timeout=10)
+    dialogue.gate.set()
+    refused = done.pop().result()
+    assert is_problem(refused, 409, "busy")
+    assert refused.headers["retry-after"] == "2"
+    assert sorted(answer.status_code for answer in await asyncio.gather(*waiting)) == [200] * 9 + [409]
+
+
+async def test_a_page_that_goes_away_does_not_cut_the_turn(visitor: Visitor, dialogue: Dialogue) -> None:
+    dialogue.gate.clear()
+    left = asyncio.create_task(visitor.say("oi", "m-1"))
+    await dialogue.hears()
+    left.cancel()
+    await asyncio.wait([left])
+    await visitor.get("/conversation")
+    dialogue.gate.set()
+    assert (await visitor.say("oi", "m-1")).status_code == 200
+    assert len(dialogue.heard) == 1
+
+
+# --- failures inside
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"fails": RuntimeError("segredo do cliente")}, {"fails": OSError()}, {"remembers": False}, {"says": []}, {"says": [{"custom": {}}]}],
+    ids=str,
+)
+async def test_a_failure_inside_is_said_and_not_remembered(
+    visitor: Visitor, dialogue: Dialogue, broken: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    usual = list(dialogue.says)
+    for name, value in broken.items():
+        setattr(dialogue, name, value)
+    with caplog.at_level(logging.DEBUG):
+        assert is_problem(await visitor.say("meu segredo", "m-1"), 503, "unavailable")
+    assert visitor.person.key in caplog.text
+    assert "segredo" not in caplog.text
+    assert (await visitor.get("/conversation")).json()["messages"] == []
+    dialogue.says, dialogue.fails, dialogue.remembers = usual, None, True
+    assert (await visitor.say("meu segredo", "m-1")).status_code == 200
+    assert len(dialogue.heard) == 2
+
+
+async def test_a_rasa_that_does_not_answer_is_given_up(visitor: Visitor, dialogue: Dialogue, served: Served) -> None:
+    dialogue.gate.clear()
+    assistant = Assistant(dialogue.handle_message, served.store, show, str, Order(), timeout=0.01)
+    incoming = Incoming(message_id="m-1", text="oi")
+    with pytest.raises(Problem) as caught:
+        await take(assistant, visitor.person, incoming)
+    assert caught.value.code == "unavailable"
+    assert served.store.portal_turn(visitor.person.key, "m-1") is None
+
+
+async def test_a_store_that_fails_is_said_too(visitor: Visitor, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("disk")
+
+    monkeypatch.setattr(served.store, "portal_turn", fail)
+    monkeypatch.setattr(served.store, "tickets", fail)
+    assert is_problem(await visitor.say("oi"), 503, "unavailable")
+    assert is_problem(await visitor.get("/tickets"), 503, "unavailable")
+
+
+# --- the conversation
+
+
+async def test_a_new_visitor_finds_an_empty_conversation(visitor: Visitor) -> None:
+    assert (await visitor.get("/conversation")).json() == {"messages": [], "progress": None, "expects": None}
+
+
+async def test_a_page_finds_everything_again_after_a_reload(visitor: Visitor, dialogue: Dialogue) -> None:
+    await visitor.say("oi", "m-1")
+    reply = (await visitor.say(payload="/skip", message_id="m-2")).json()
+    conversation = (await visitor.get("/conversation")).json()
+    assert [(each["from"], each["id"], each["text"]) for each in conversation["messages"]] == [
+        ("user", "m-1", "oi"),
+        ("bot", "m-1.1", "Qual é o impacto?"),
+        ("user", "m-2", "Pular"),
+        ("bot", "m-2.1", "Qual é o impacto?"),
+    ]
+    assert conversation["messages"][3]["buttons"] == BUTTONS
+    assert (conversation["progress"], conversation["expects"]) == (reply["progress"], reply["expects"])
+
+
+async def test_what_was_typed_is_shown_as_it_was_typed(visitor: Visitor) -> None:
+    await visitor.say("/restart <b>agora</b>")
+    assert (await visitor.get("/conversation")).json()["messages"][0]["text"] == "/restart <b>agora</b>"
+
+
+async def test_a_conversation_can_be_forgotten(visitor: Visitor, served: Served) -> None:
+    await visitor.say("oi", "m-1")
+    answer = await visitor.delete("/conversation")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert served.store.draft(visitor.person.key) is None
+    assert (await visitor.get("/conversation")).json()["messages"] == []
+
+
+async def test_a_confirmed_cancellation_leaves_only_its_own_reply(visitor: Visitor, dialogue: Dialogue, served: Served) -> None:
+    await visitor.say("meu erro é este")
+    dialogue.forgets, dialogue.question, dialogue.says = True, None, [{"text": "Cancelado."}]
+    reply = (await visitor.say("sim", "m-2")).json()
+    assert served.store.draft(visitor.person.key) is None
+    assert [each["text"] for each in (await visitor.get("/conversation")).json()["messages"]] == ["sim", "Cancelado."]
+    assert (await visitor.say("sim", "m-2")).json() == reply
+    assert len(dialogue.heard) == 2
+
+
+async def test_forgetting_waits_for_the_turn_that_runs(visitor: Visitor, dialogue: Dialogue, served: Served) -> None:
+    dialogue.gate.clear()
+    turn = asyncio.create_task(visitor.say("oi"))
+    await dialogue.hears()
+    forgetting = asyncio.create_task(visitor.delete("/conversation"))
+    dialogue.gate.set()
+    assert [answer.status_code for answer in await asyncio.gather(turn, forgetting)] == [200, 204]
+    assert served.store.portal_history(visitor.person.key) == []
+
+
+# --- tickets
+
+
+async def test_the_turn_that_creates_a_ticket_names_it(visitor: Visitor, dialogue: Dialogue) -> None:
+    ticket = await a_ticket(visitor, dialogue, status="consulting", outcome="consulting")
+    assert re.fullmatch(r"PRT-\d{8}-\d{4}", ticket["protocol"])
+    assert (ticket["status"], ticket["outcome"]) == ("consulting", "consulting")
+    assert ticket["url"].startswith(f"/webhooks/portal/tickets/{ticket['protocol']}?access=")
+    assert (await visitor.say("obrigada")).json()["ticket"] is None
+
+
+async def test_a_ticket_comes_in_the_form_that_is_asked_for(visitor: Visitor, dialogue: Dialogue) -> None:
+    path = f"/tickets/{(await a_ticket(visitor, dialogue))['protocol']}"
+    document = await visitor.get(path, headers={"Accept": "application/json"})
+    assert msgspec.json.decode(document.content, type=Ticket).subject == "Erro <b>& cia</b>"
+    markdown = await visitor.get(path, headers={"Accept": "text/markdown"})
+    assert (markdown.headers["content-type"], markdown.text[0]) == ("text/markdown; charset=utf-8", "#")
+    page = await visitor.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "<html" in page.text
+    assert "<b>& cia" not in page.text
+    policy = page.headers["content-security-policy"]
+    style = re.findall("<style>(.*?)</style>", page.text, re.DOTALL)
+    assert len(style) == 1
+    digest = base64.b64encode(hashlib.sha256(style[0].encode()).digest()).decode()
+    assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}'; ")
+    assert "script" not in policy
+    assert not re.search(r"<script|\sstyle=|\son\w+=|(?:src|href)=.https?:", page.text)
+    assert page.headers["vary"].startswith("Accept")
+
+
+async def test_a_persons_tickets_are_listed_newest_first(visitor: Visitor, stranger: Visitor, dialogue: Dialogue, served: Served) -> None:
+    older = await a_ticket(visitor, dialogue)
+    with served.store.conversation(visitor.person.key) as work:
+        assert work.draft
+        work.draft.state = "idle"
+    newer = await a_ticket(visitor, dialogue, subject=None)
+    tickets = (await visitor.get("/tickets")).json()["tickets"]
+    assert [each["protocol"] for each in tickets] == [newer["protocol"], older["protocol"]]
+    assert set(tickets[0]) == {"protocol", "status", "outcome", "kind", "subject", "created_at", "url"}
+    assert (await stranger.get("/tickets")).json() == {"tickets": []}
+
+
+async def test_a_signed_link_opens_its_page_without_a_token(visitor: Visitor, dialogue: Dialogue, nobody: httpx.AsyncClient) -> None:
+    url = httpx.URL((await a_ticket(visitor, dialogue))["url"])
+    page = await nobody.get(nobody.base_url.copy_with(raw_path=url.raw_path), headers={"Accept": "application/json"})
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert page.headers["referrer-policy"] == "no-referrer"
+    CLOCK.later = timedelta(minutes=15)
+    assert is_problem(await nobody.get(nobody.base_url.copy_with(raw_path=url.raw_path)), 401, "unauthorized")
+
+
+async def test_a_signed_link_opens_nothing_else(visitor: Visitor, dialogue: Dialogue, nobody: httpx.AsyncClient) -> None:
+    first = await a_ticket(visitor, dialogue)
+    access = {"access": httpx.URL(first["url"]).params["access"]}
+    other = f"/tickets/{first['protocol'][:-4]}9999"
+    assert is_problem(await nobody.get(other, params=access), 401, "unauthorized")
+    for method, path in [("GET", "/tickets"), ("GET", "/conversation"), ("DELETE", "/conversation"), ("POST", "/messages")]:
+        assert is_problem(await nobody.request(method, path, params=access), 401, "unauthorized")
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
+        assert is_problem(await nobody.request(method, f"/tickets/{first['protocol']}", params=access), 405, "method_not_allowed")
+
+
+@pytest.mark.parametrize("protocol", ["PRT-20261124-9999", "x" * 3000, "%00", "%ED%A0%80", "..%2Fconversation", "'%20OR%201=1", "ção"])
+async def test_what_is_no_ticket_is_not_found(visitor: Visitor, protocol: str) -> None:
+    assert is_problem(await visitor.get(f"/tickets/{protocol}"), 404, "not_found")
+
+
+# --- one person and another
+
+
+async def test_nobody_reaches_what_belongs_to_another(visitor: Visitor, stranger: Visitor, dialogue: Dialogue, served: Served) -> None:
+    protocol = (await a_ticket(visitor, dialogue))["protocol"]
+    before = (await visitor.get("/conversation")).json()
+    key, draft = visitor.person.key, served.store.draft(visitor.person.key)
+    claimed = {"sender": key, "sender_id": key, "conversation_id": key, "sub": key, "owner": key}
+    for accept in ("application/json", "text/markdown", "text/html"):
+        assert is_problem(await stranger.get(f"/tickets/{protocol}", headers={"Accept": accept}), 404, "not_found")
+    assert is_problem(await stranger.get(f"/tickets/{protocol}", params={**claimed, "access": "x"}), 401, "unauthorized")
+    assert is_problem(await stranger.get(f"/tickets/{protocol}/attachments/att_1"), 404, "not_found")
+    assert (await stranger.get("/tickets", params=claimed)).json() == {"tickets": []}
+    assert (await stranger.get("/conversation", params=claimed)).json()["messages"] == []
+    assert is_problem(await stranger.say(payload="/skip", **claimed), 400, "bad_request")
+    assert (await stranger.say("oi", before["messages"][0]["id"], **claimed)).status_code == 200
+    assert dialogue.heard[-1].sender_id == stranger.person.key
+    assert (await stranger.request("DELETE", "/conversation", params=claimed, json=claimed)).status_code == 204
+    assert is_problem(await stranger.get(f"/conversation/{key}"), 404, "not_found")
+    assert (await visitor.get("/conversation")).json() == before
+    assert served.store.draft(key) == draft
+
+
+async def test_the_same_sub_in_another_company_is_another_person(served: Served, dialogue: Dialogue) -> None:
+    async with Visitor(served, "42", company_code="T1") as one, Visitor(served, "42", company_code="T2") as two:
+        await one.say("oi")
+        assert (await two.get("/conversation")).json()["messages"] == []
+        await one.delete("/conversation")
+
+
+def bad_tokens() -> dict[str, str | None]:
+    def token(key: str = str(SETTINGS.portal_jwt_secret), algorithm: str = "HS256", **changes: Any) -> str:
+        claims = {"sub": "42", "aud": "assertivo", "exp": datetime.now(timezone.utc) + timedelta(hours=1), **changes}
+        return "Bearer " + jwt.encode({name: value for name, value in claims.items() if value is not None}, key, algorithm=algorithm)
+
+    return {
+        "missing": None,
+        "empty": "",
+        "no scheme": token().removeprefix("Bearer "),
+        "basic": "Basic NDI6eA==",
+        "rubbish": "Bearer ção.x.y",
+        "expired": token(exp=datetime.now(timezone.utc) - timedelta(hours=1)),
+        "too long": token(exp=datetime.now(timezone.utc) + timedelta(hours=13)),
+        "no exp": token(exp=None),
+        "wrong audience": token(aud="outro"),
+        "no audience": token(aud=None),
+        "no sub": token(sub=None),
+        "wrong key": token("w" * 64),
+        "wrong algorithm": token(algorithm="HS512"),
+        "alg none": token("", "none"),
+        "ticket link": "Bearer " + ticket_url("42", SETTINGS, datetime.now(timezone.utc)).partition("access=")[2],
+    }
+
+
+@pytest.mark.parametrize("authorization", [pytest.param(value, id=name) for name, value in bad_tokens().items()])
+async def test_without_a_valid_token_every_door_is_shut(nobody: httpx.AsyncClient, dialogue: Dialogue, authorization: str | None) -> None:
+    headers = {} if authorization is None else {b"Authorization": authorization.encode()}
+    doors = [
+        ("POST", "/messages"),
+        ("POST", "/attachments"),
+        ("GET", "/conversation"),
+        ("DELETE", "/conversation"),
+        ("GET", "/tickets"),
+        ("GET", "/tickets/PRT-20261124-0001"),
+        ("GET", "/tickets/PRT-20261124-0001/attachments/att_1"),
+    ]
+    for method, path in doors:
+        content = {"message_id": "m-1", "text": "oi"} if method == "POST" else None
+        answer = await nobody.request(method, path, headers=headers, json=content)
+        assert is_problem(answer, 401, "unauthorized"), path
+        assert answer.headers["www-authenticate"] == "Bearer"
+    assert dialogue.heard == []
+
+
+# --- what pages, scanners and broken clients send
+
+
+HOSTILE: dict[str, tuple[bytes, int, str]] = {
+    "1 MB of text": (json.dumps({"message_id": "m", "text": "x" * 1_000_000}).encode(), 413, "too_large"),
+    "a long text": (json.dumps({"message_id": "m", "text": "x" * 20_001}).encode(), 413, "too_large"),
+    "nothing": (b"", 400, "bad_request"),
+    "binary": (bytes(range(256)) * 40, 400, "bad_request"),
+    "binary in JSON": (b'{"message_id": "m", "text": "\xff\xfe\x00"}', 400, "bad_request"),
+    "deep JSON": (b'{"a":' * 30_000 + b"1" + b"}" * 30_000, 400, "bad_request"),
+    "a huge number": (b'{"message_id": "m", "text": ' + b"9" * 100_000 + b"}", 400, "bad_request"),
+    "a list": (b'[{"message_id": "m", "text": "oi"}]', 400, "bad_request"),
+    "a form": (b"message_id=m&text=oi", 400, "bad_request"),
+    "an attachment": (b'{"message_id": "m", "text": "oi", "attachments": ["att_1"]}', 400, "bad_request"),
+    "no message id": (b'{"text": "oi"}', 400, "bad_request"),
+}
+
+
+@pytest.mark.parametrize("content", [pytest.param(value, id=name) for name, value in HOSTILE.items()])
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=x", "text/plain; charset=utf-16"])
+async def test_bad_messages_get_a_clear_answer(visitor: Visitor, dialogue: Dialogue, content: tuple[bytes, int, str], kind: str) -> None:
+    answer = await visitor.post("/messages", content=content[0], headers={"Content-Type": kind})
+    assert is_problem(answer, *content[1:])
+    assert dialogue.heard == []
+    assert (await visitor.say("oi")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("sent", "heard"),
+    [
+        ("\\ud83d\\ude00 \\ud83d", "😀 \ufffd"),
+        ("a\\u0000b\\u001b[2J\\r\\nc", "ab[2J\nc"),
+        ("\\u202egol\\u202c שלום مرحبا", "\u202egol\u202c שלום مرحبا"),
+        ("a\\u200b\\u200db\\ufeff", "a\u200b\u200db\ufeff"),
+        ("<img src=x onerror=alert(1)> [a](javascript:alert(1))", "<img src=x onerror=alert(1)> [a](javascript:alert(1))"),
+        ("\\n".join(["linha do log"] * 500), "\n".join(["linha do log"] * 500)),
+        ("'; DROP TABLE drafts; --", "'; DROP TABLE drafts; --"),
+    ],
+)
+async def test_strange_text_is_still_a_message(visitor: Visitor, dialogue: Dialogue, sent: str, heard: str) -> None:
+    answer = await visitor.post("/messages", content=f'{{"message_id": "m-1", "text": "{sent}"}}'.encode())
+    assert answer.status_code == 200
+    assert dialogue.heard[0].text == heard
+    assert (await visitor.get("/conversation")).json()["messages"][0]["text"] == heard
+
+
+async def test_a_body_in_pieces_is_read_and_limited(visitor: Visitor) -> None:
+    async def pieces(count: int) -> AsyncIterator[bytes]:
+        yield b'{"message_id": "m-1", "text": "'
+        for _ in range(count):
+            yield b"oi " * 1000
+        yield b'"}'
+
+    assert (await visitor.post("/messages", content=pieces(5))).status_code == 200
+    assert is_problem(await visitor.post("/messages", content=pieces(200)), 413, "too_large")
+
+
+async def test_files_are_refused_with_a_reason_for_now(visitor: Visitor) -> None:
+    answer = await visitor.post("/attachments", files={"file": ("error.log", b"x" * 500_000)})
+    assert is_problem(answer, 415, "file_type_not_allowed")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "allow"),
+    [
+        ("GET", "/nowhere", 404, None),
+        ("POST", "/nowhere/at/all", 404, None),
+        ("DELETE", "/%2e%2e/%2e%2e/etc/passwd", 404, None),
+        ("GET", "/widget.js", 404, None),
+        ("GET", "/tickets/PRT-20261124-0001/attachments", 404, None),
+        ("GET", "/messages", 405, {"POST"}),
+        ("PUT", "/messages", 405, {"POST"}),
+        ("HEAD", "/messages", 405, {"POST"}),
+        ("BREW", "/messages", 405, {"POST"}),
+        ("POST", "/conversation", 405, {"GET", "HEAD", "DELETE"}),
+        ("DELETE", "/tickets", 405, {"GET", "HEAD"}),
+        ("PATCH", "/tickets/PRT-20261124-0001", 405, {"GET", "HEAD"}),
+        ("POST", "/tickets/PRT-20261124-0001/attachments/att_1", 405, {"GET", "HEAD"}),
+        ("POST", "/", 405, {"GET", "HEAD"}),
+    ],
+)
+async def test_unknown_paths_and_methods_answer_in_the_same_form(
+    visitor: Visitor, method: str, path: str, status: int, allow: set[str] | None
+) -> None:
+    answer = await visitor.request(method, path)
+    if method != "HEAD":
+        assert is_problem(answer, status, {404: "not_found", 405: "method_not_allowed"}[status])
+    assert answer.status_code == status
+    assert set(answer.headers.get("allow", "").split(", ")) == (allow or {""})
+
+
+@pytest.mark.parametrize("path", ["/", "/conversation", "/tickets", "/demo"])
+async def test_head_is_get_without_a_body(visitor: Visitor, path: str) -> None:
+    answer = await visitor.head(path)
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+async def raw(served: Served, request: bytes) -> bytes:
+    """What the server answers to bytes that no HTTP library would send."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+    writer.write(request)
+    answer = await asyncio.wait_for(reader.read(), 5)
+    writer.close()
+    return answer
+
+
+@pytest.mark.parametrize("length", [b"-5", b"x", b"+5", b"1_0", b""])
+async def test_an_odd_length_is_refused_and_does_not_stop_the_server(served: Served, nobody: httpx.AsyncClient, length: bytes) -> None:
+    head = b"POST /webhooks/portal/messages HTTP/1.1\r\nHost: x\r\nContent-Length: " + length + b"\r\n\r\nabc"
+    answer = await raw(served, head)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b'"bad_request"' in answer
+    assert (await nobody.get("/")).status_code == 200
+
+
+async def test_a_broken_chunk_is_refused(served: Served, visitor: Visitor) -> None:
+    token = visitor.headers["authorization"].encode()
+    head = b"POST /webhooks/portal/messages HTTP/1.1\r\nHost: x\r\nAuthorization: " + token + b"\r\nTransfer-Encoding: chunked\r\n\r\n"
+    answer = await raw(served, head + b"zz\r\nabc\r\n")
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b'"bad_request"' in answer
+
+
+async def test_errors_outside_the_channel_stay_the_servers_own(served: Served) -> None:
+    async with httpx.AsyncClient(verify=False) as client:
+        answer = await client.get(f"http://127.0.0.1:{served.port}/webhooks/portal2")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] != "application/json"
+
+
+# --- the portal's pages on another origin
+
+
+async def test_a_page_of_the_portals_origin_may_call_and_read_errors(visitor: Visitor) -> None:
+    asked = {"Origin": ORIGIN, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization, content-type"}
+    preflight = await visitor.options("/messages", headers=asked)
+    assert preflight.status_code == 200
+    assert preflight.headers["access-control-allow-origin"] == ORIGIN
+    for path, headers in [("/conversation", {}), ("/tickets", {"Authorization": ""}), ("/nowhere", {})]:
+        answer = await visitor.get(path, headers={**headers, "Origin": ORIGIN})
+        assert answer.headers["access-control-allow-origin"] == ORIGIN
+        other = await visitor.get(path, headers={**headers, "Origin": "https://evil.example"})
+        assert other.headers.get("access-control-allow-origin") != "https://evil.example"
+
+
+# --- pace, start-up, demo
+
+
+async def start_another(served: Served, **changes: Any) -> tuple[Any, str]:
+    server, port = await serve(PortalInput(replace(SETTINGS, **changes), served.store, show), served.dialogue)
+    return server, f"http://127.0.0.1:{port}/webhooks/portal"
+
+
+async def test_who_sends_too_much_is_asked_to_wait(served: Served, dialogue: Dialogue) -> None:
+    server, address = await start_another(served, messages_per_minute=2)
+    async with Visitor(served) as one, Visitor(served) as two:
+        one.base_url = two.base_url = httpx.URL(address)
+        assert [(await one.say("oi")).status_code for _ in range(2)] == [200, 200]
+        refused = await one.say("oi")
+        assert is_problem(refused, 429, "too_many_requests")
+        assert 1 <= int(refused.headers["retry-after"]) <= 30
+        assert refused.json()["error"]["retry_after"] == int(refused.headers["retry-after"])
+        assert (await one.get("/conversation")).status_code == 200
+        assert (await two.say("oi")).status_code == 200
+    await server.close()
+
+
+async def test_there_is_no_demo_unless_it_is_wanted(served: Served, dialogue: Dialogue) -> None:
+    server, address = await start_another(served, portal_demo=False)
+    async with httpx.AsyncClient(verify=False) as client:
+        assert is_problem(await client.get(address + "/demo"), 404, "not_found")
+    await server.close()
+
+
+async def test_the_demo_runs_its_own_script_and_reaches_no_other_site(nobody: httpx.AsyncClient) -> None:
+    page = await nobody.get("/demo")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    policy = page.headers["content-security-policy"]
+    assert re.search(r"script-src 'sha256-[\w+/]{43}='; style-src 'sha256-[\w+/]{43}='; connect-src 'self';", policy)
+    assert "unsafe" not in policy
+    assert not re.search(r"https?://|innerHTML|insertAdjacent|document\.write|\son\w+=|\sstyle=", page.text)
+    assert page.text.count("<script>") == page.text.count("<script") == 1
+    assert page.text.count("<style>") == page.text.count("<style") == 1
+
+
+async def test_a_portal_without_keys_does_not_start(served: Served) -> None:
+    for changes in ({"portal_jwt_secret": None}, {"link_secret": ""}):
+        with pytest.raises(RasaException, match=r"in \.env"):
+            PortalInput(replace(SETTINGS, **changes), served.store, show).blueprint(served.dialogue.handle_message)
+
+
+async def test_a_rasa_without_its_tuning_does_not_start(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rasa_tuning, "active", lambda: False)
+    with pytest.raises(RasaException, match="tuning"):
+        PortalInput(SETTINGS, served.store, show).blueprint(served.dialogue.handle_message)
+
+
+async def test_a_database_that_is_not_prepared_ends_the_start_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = replace(SETTINGS, database_url=f"sqlite:///{tmp_path}/empty.db")
+    monkeypatch.setattr("bot.channels.portal.settings", lambda: settings)
+    with pytest.raises(RasaException):
+        PortalInput.from_credentials(None)
