@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from bot.store import PortalTurn
 from bot.ticket.model import Ticket
+from bot.ticket.payloads import read_choice
 from bot.ticket.view import View
-
-_INFORM = "/inform"
-
 
 def messages_of(collected: list[dict[str, Any]], message_id: str) -> list[dict[str, Any]]:
     """What Rasa's collector holds, as messages with ids, texts and buttons. What has neither text nor buttons is left out."""
@@ -66,19 +63,6 @@ def ticket_line(ticket: Ticket, url: str) -> dict[str, Any]:
 
 
 def _choices(messages: list[dict[str, Any]], field: str | None) -> list[dict[str, Any]]:
-    found = []
-    for button in (button for message in messages for button in message.get("buttons") or []):
-        values = _inform_values(button["payload"])
-        if field is not None and field in values:
-            found.append({"value": values[field], "title": button["title"]})
-    return found
-
-
-def _inform_values(payload: str) -> dict[str, Any]:
-    if not payload.startswith(_INFORM):
-        return {}
-    try:
-        values = json.loads(payload[len(_INFORM) :])
-    except ValueError:
-        return {}
-    return values if isinstance(values, dict) else {}
+    buttons = [button for message in messages for button in message.get("buttons") or []]
+    chosen = [(read_choice(button["payload"]), button["title"]) for button in buttons]
+    return [{"value": choice[1], "title": title} for choice, title in chosen if choice and choice[0] == field]

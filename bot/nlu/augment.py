@@ -11,12 +11,12 @@ _SEED = 7
 _OPENERS = ("oi", "bom dia", "boa tarde", "ola", "por favor", "olha", "entao", "desculpa", "bem")
 _CLOSERS = ("por favor", "obrigado", "valeu", "ok")
 _SMALL_TALK = frozenset({"greet", "goodbye", "thank", "out_of_scope", "affirm", "deny"})
-_SHARE_POLITE = 0.25
-_SHARE_SLIPS = 0.25
+_SHARE_POLITE = 0.2
+_SHARE_SLIPS = 0.2
 
 
 def augmented(messages: Sequence[list[str]], intents: Sequence[str]) -> tuple[list[list[str]], list[str]]:
-    """The messages with their variants behind them, and the intents of all; the same every time."""
+    """The messages with their variants behind them, and the intents of all; the same every time. A slip goes into every single word."""
     chance = random.Random(_SEED)
     more = list(messages)
     labels = list(intents)
@@ -28,9 +28,11 @@ def augmented(messages: Sequence[list[str]], intents: Sequence[str]) -> tuple[li
         if intent not in _SMALL_TALK and chance.random() < _SHARE_POLITE:
             more.append(_polite(tokens, chance))
             labels.append(intent)
-        if len(tokens) > 1 and chance.random() < _SHARE_SLIPS:
-            more.append(_with_a_slip(tokens, chance))
-            labels.append(intent)
+        if len(tokens) == 1 or chance.random() < _SHARE_SLIPS:
+            slipped = _with_a_slip(tokens, chance)
+            if slipped != tokens:
+                more.append(slipped)
+                labels.append(intent)
     return more, labels
 
 

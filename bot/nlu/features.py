@@ -9,14 +9,17 @@ from collections.abc import Iterable
 #: Blocks of features and what each weighs; every block is brought to length 1 first, so that a long text is not a strong one.
 BLOCKS = {"w": 1.0, "c": 1.0, "s": 0.4}
 
+#: Feature name → weight.
+Features = dict[str, float]
+
 _PIECE_SIZES = (3, 4)
 _LENGTHS = ((1, "1"), (2, "2"), (3, "3"), (5, "5"), (8, "8"), (12, "12"), (20, "20"))
 
 
-def features_of(tokens: list[str]) -> dict[str, float]:
+def features_of(tokens: list[str]) -> Features:
     """Named features with their weights: ``1 + ln(count)``, prefixed by their block (``w:``, ``c:``, ``s:``)."""
     counts = Counter(_words(tokens))
-    counts.update(_pieces(tokens))
+    counts.update(pieces_of(tokens))
     weights = {name: 1.0 + math.log(count) for name, count in counts.items()}
     weights.update(dict.fromkeys(_shape(tokens), 1.0))
     return weights
@@ -29,13 +32,10 @@ def _words(tokens: list[str]) -> Iterable[str]:
     yield from (f"w:{one} {two} {three}" for one, two, three in zip(framed, framed[1:], framed[2:]))
 
 
-def _pieces(tokens: list[str]) -> Iterable[str]:
-    for token in tokens:
-        if token.startswith("__"):
-            continue
-        word = f" {token} "
-        for size in _PIECE_SIZES:
-            yield from (f"c:{word[at : at + size]}" for at in range(len(word) - size + 1))
+def pieces_of(tokens: list[str]) -> list[str]:
+    """The pieces of a message's words, as feature names; placeholders have none."""
+    words = [f" {token} " for token in tokens if token != "?" and not token.startswith("__")]
+    return [f"c:{word[at : at + size]}" for word in words for size in _PIECE_SIZES for at in range(len(word) - size + 1)]
 
 
 def _shape(tokens: list[str]) -> Iterable[str]:

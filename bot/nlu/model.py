@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.nlu.features import BLOCKS, features_of
+from bot.nlu.features import BLOCKS, Features, features_of, pieces_of
 from bot.nlu.intents import COMMANDS, FALLBACK
 
 ARRAYS_FILE = "intent_model.npz"
@@ -22,7 +23,10 @@ WORDS_FILE = "intent_model.json"
 LONG_MESSAGE = 25
 
 #: Without one known word the pieces of words must be surer than this.
-UNKNOWN_WORDS_THRESHOLD = 0.6
+UNKNOWN_WORDS_THRESHOLD = 0.55
+
+#: Portuguese that was never seen, slips included, still shares most pieces of words with the training data; keyboard noise shares none.
+FAMILIAR_SHARE = 0.4
 
 Floats = npt.NDArray[np.float32]
 Ranking = list[tuple[str, float]]
@@ -52,11 +56,13 @@ class IntentModel:
 
     def scores(self, tokens: list[str]) -> Floats:
         """(K,) raw scores of a message."""
-        rows, values = vector_of(tokens, self.vocabulary, self.idf)
+        rows, values = vector_of(features_of(tokens), self.vocabulary, self.idf)
         return np.asarray(values @ self.weights[rows] + self.intercept, dtype=np.float32)
 
     def rank(self, tokens: list[str]) -> Ranking:
         """Intents with their confidences, best first. ``nlu_fallback`` leads where the message is noise or nothing stands out."""
+        if self._is_noise(tokens):
+            return [(FALLBACK, 1.0)]
         confidences = softmax(self.scores(tokens) / self.temperature)
         if len(tokens) >= LONG_MESSAGE:
             confidences = _without_commands(confidences, self.intents)
@@ -64,9 +70,16 @@ class IntentModel:
         ranking = [(self.intents[at], float(confidences[at])) for at in order]
         best = ranking[0][1]
         known = any(f"w:{token}" in self.vocabulary for token in tokens if token != "?")
-        if best < (self.threshold if known else max(self.threshold, UNKNOWN_WORDS_THRESHOLD)) or not tokens:
-            return [(FALLBACK, 1.0 - best if tokens else 1.0), *ranking]
+        if best < (self.threshold if known else max(self.threshold, UNKNOWN_WORDS_THRESHOLD)):
+            return [(FALLBACK, 1.0 - best), *ranking]
         return ranking
+
+    def _is_noise(self, tokens: list[str]) -> bool:
+        if any(token.startswith("__") for token in tokens):
+            return False
+        pieces = pieces_of(tokens)
+        familiar = sum(piece in self.vocabulary for piece in pieces)
+        return "?" not in tokens if not pieces else familiar < FAMILIAR_SHARE * len(pieces)
 
     def save(self, directory: Path) -> None:
         """Writes the model as one ``.npz`` of arrays and one JSON file."""
@@ -104,13 +117,13 @@ class IntentModel:
             )
 
 
-def vector_of(tokens: list[str], vocabulary: dict[str, int], idf: Floats) -> tuple[npt.NDArray[np.intp], Floats]:
+def vector_of(features: Features, vocabulary: dict[str, int], idf: Floats) -> tuple[npt.NDArray[np.intp], Floats]:
     """The known features of a message: rows of the vocabulary and values, each block brought to its length."""
     rows: list[int] = []
     values: list[float] = []
-    squares = dict.fromkeys(BLOCKS, 1e-12)
     blocks: list[str] = []
-    for name, weight in features_of(tokens).items():
+    squares = dict.fromkeys(BLOCKS, 1e-12)
+    for name, weight in features.items():
         row = vocabulary.get(name)
         if row is not None:
             value = weight * float(idf[row])
@@ -123,11 +136,11 @@ def vector_of(tokens: list[str], vocabulary: dict[str, int], idf: Floats) -> tup
     return np.asarray(rows, dtype=np.intp), np.asarray(scaled, dtype=np.float32)
 
 
-def vocabulary_of(messages: Sequence[list[str]]) -> tuple[dict[str, int], Floats]:
+def vocabulary_of(messages: Sequence[Features]) -> tuple[dict[str, int], Floats]:
     """Features worth counting, with their (V,) rarity. Words count from the first time; pairs and pieces from the second."""
-    documents = Counter(name for tokens in messages for name in features_of(tokens))
+    documents = Counter(name for features in messages for name in features)
     kept = sorted(name for name, count in documents.items() if count >= 2 or (name[0] == "w" and " " not in name))
-    rarity = [1.0 + np.log((1 + len(messages)) / (1 + documents[name])) for name in kept]
+    rarity = [1.0 + math.log((1 + len(messages)) / (1 + documents[name])) for name in kept]
     return {name: row for row, name in enumerate(kept)}, np.asarray(rarity, dtype=np.float32)
 
 

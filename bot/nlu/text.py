@@ -6,53 +6,44 @@ Artefacts of Protheus become placeholders, so that what is learned about one rou
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from bot.portuguese import ABBREVIATIONS, fold
 from bot.protheus.artifacts import Artifact, find_artifacts
 
 #: Emoji that answer; every other one is dropped.
 _EMOJI = str.maketrans({"👍": " joinha ", "👌": " joinha ", "✅": " joinha ", "👎": " nao ", "❌": " nao ", "🙏": " obrigado "})
 
-#: What a spelling of chats stands for → those spellings, after accents are folded.
+#: What further spellings stand for → those spellings: enough to count words by, too bold for reading an answer.
 _SPELLINGS = {
-    "voce": "vc vcs voces ce",
-    "esta": "ta tah",
-    "estou": "to tou",
-    "estava": "tava",
-    "estao": "tao",
-    "para": "pra p",
-    "para o": "pro",
+    "voce": "voces ce",
+    "esta": "tah",
+    "estou": "tou",
+    "para": "p",
     "para os": "pros pras",
-    "beleza": "blz blza bele",
-    "porque": "pq porq pque",
-    "que": "q ke",
-    "o que": "oq oque",
-    "quando": "qdo qndo qnd qd",
+    "beleza": "blza bele",
+    "porque": "porq pque",
+    "que": "ke",
+    "o que": "oque",
+    "quando": "qndo qd",
     "quanto": "qto qnto",
     "qual": "ql",
-    "qualquer": "qq qqr",
-    "obrigado": "obg obgd obgda obrigada brigado brigada brigadao obrigadao tks thx",
-    "valeu": "vlw flw",
-    "nao": "n naum",
-    "sim": "s sm",
-    "tambem": "tb tbm tbem",
-    "mesmo": "msm",
-    "hoje": "hj",
+    "qualquer": "qqr",
+    "obrigado": "obgd obgda obrigada brigado brigada brigadao obrigadao tks thx",
+    "valeu": "flw",
+    "sim": "sm",
+    "tambem": "tbem",
     "amanha": "amnh",
-    "depois": "dps dpois",
+    "depois": "dpois",
     "agora": "agr",
-    "por favor": "pfv pf pfvr pls porfavor",
-    "e": "eh",
-    "muito": "mto mt",
-    "tudo": "td tdo",
-    "nada": "nd",
+    "por favor": "pf pfvr pls porfavor",
+    "muito": "mt",
+    "tudo": "tdo",
     "ninguem": "ngm",
     "aqui": "aki",
     "cade": "kd",
     "ok": "okay okey okei",
     "certeza": "ctz",
     "de novo": "dnv",
-    "mensagem": "msg",
     "sistema": "sist",
     "nota": "nf nfe nfs nfse nfce",
     "pedido": "ped",
@@ -60,9 +51,8 @@ _SPELLINGS = {
     "verdade": "vdd",
     "com": "c",
 }
-_ABBREVIATIONS = {spelling: word for word, spellings in _SPELLINGS.items() for spelling in spellings.split()}
+_ABBREVIATIONS = {**ABBREVIATIONS, **{spelling: word for word, spellings in _SPELLINGS.items() for spelling in spellings.split()}}
 
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _FILE = re.compile(r"\b[\w-]+\.(?:log|txt|xml|pdf|png|jpe?g|gif|bmp|zip|rar|7z|xlsx?|csv|docx?|mp4|avi|mov|mkv|prw|prx|tlpp|ini|msg|eml)\b")
 _DATE = re.compile(r"\b(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}h(?:\d{2})?)\b")
@@ -83,12 +73,6 @@ def mask_artifacts(text: str, artifacts: list[Artifact]) -> str:
         parts += [text[position : artifact.start], f" __{artifact.kind}__ "]
         position = artifact.end
     return "".join([*parts, text[position:]])
-
-
-def fold(text: str) -> str:
-    """Lower case, without accents and invisible characters."""
-    decomposed = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text).lower())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def tokens_of(text: str, artifacts: list[Artifact] | None = None) -> list[str]:

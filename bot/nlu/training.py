@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedShuffleSplit
 
 from bot.nlu.augment import augmented
+from bot.nlu.features import features_of
 from bot.nlu.model import Floats, IntentModel, softmax, vector_of, vocabulary_of
 from bot.nlu.text import tokens_of
 
@@ -19,34 +21,33 @@ from bot.nlu.text import tokens_of
 STRENGTH = 20.0
 DEFAULT_THRESHOLD = 0.25
 _SEED = 20240115
-_FOLDS = 3
+_HELD_OUT = 0.2
 _TEMPERATURES = np.geomspace(0.1, 3.0, 69)
 
 
-def train(texts: Sequence[str], intents: Sequence[str], threshold: float = DEFAULT_THRESHOLD, strength: float = STRENGTH) -> IntentModel:
+def train(texts: Sequence[str], intents: Sequence[str], threshold: float = DEFAULT_THRESHOLD) -> IntentModel:
     """Trains a model on messages and their intents.
 
-    The temperature is fitted on messages that the scored model has not seen (``_FOLDS`` folds).
+    The temperature is fitted on a fifth of the messages, scored by a model that has not seen them; the model itself then learns from all.
 
     Raises:
-        ValueError: There are fewer than two intents, or one has fewer examples than there are folds.
+        ValueError: There are fewer than two intents, or one has a single example.
     """
     messages = [tokens_of(text) for text in texts]
-    labels = np.asarray(intents)
-    held_out, truth = [], []
-    for seen, unseen in StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED).split(labels, labels):
-        part = _fit([messages[at] for at in seen], labels[seen].tolist(), threshold, strength)
-        held_out += [part.scores(messages[at]) for at in unseen]
-        truth += [part.intents.index(intent) for intent in labels[unseen]]
-    temperature = _best_temperature(np.stack(held_out), np.asarray(truth))
-    return _fit(messages, labels.tolist(), threshold, strength, temperature)
+    split = StratifiedShuffleSplit(1, test_size=_HELD_OUT, random_state=_SEED)
+    seen, unseen = next(split.split(messages, intents))
+    part = _fit([messages[at] for at in seen], [intents[at] for at in seen], threshold)
+    scores = np.stack([part.scores(messages[at]) for at in unseen])
+    truth = np.asarray([part.intents.index(intents[at]) for at in unseen])
+    return replace(_fit(messages, intents, threshold), temperature=_best_temperature(scores, truth))
 
 
-def _fit(messages: Sequence[list[str]], intents: Sequence[str], threshold: float, strength: float, temperature: float = 1.0) -> IntentModel:
+def _fit(messages: Sequence[list[str]], intents: Sequence[str], threshold: float) -> IntentModel:
     messages, intents = augmented(messages, intents)
-    vocabulary, idf = vocabulary_of(messages)
-    matrix = _matrix([vector_of(tokens, vocabulary, idf) for tokens in messages], len(vocabulary))
-    regression = LogisticRegression(C=strength, solver="liblinear", multi_class="ovr", random_state=_SEED)
+    features = [features_of(tokens) for tokens in messages]
+    vocabulary, idf = vocabulary_of(features)
+    matrix = _matrix([vector_of(counted, vocabulary, idf) for counted in features], len(vocabulary))
+    regression = LogisticRegression(C=STRENGTH, solver="liblinear", multi_class="ovr", random_state=_SEED)
     regression.fit(matrix, list(intents))
     coefficients = np.asarray(regression.coef_, dtype=np.float32)
     return IntentModel(
@@ -55,7 +56,7 @@ def _fit(messages: Sequence[list[str]], intents: Sequence[str], threshold: float
         idf=idf,
         weights=np.ascontiguousarray(coefficients.T),
         intercept=np.asarray(regression.intercept_, dtype=np.float32),
-        temperature=temperature,
+        temperature=1.0,
         threshold=threshold,
     )
 
@@ -69,7 +70,7 @@ def _matrix(vectors: list[tuple[npt.NDArray[np.intp], Floats]], width: int) -> c
 
 def _best_temperature(scores: Floats, truth: npt.NDArray[np.intp]) -> float:
     def surprise(temperature: float) -> float:
-        right = softmax(scores / temperature)[np.arange(len(truth)), truth]
+        right = softmax(scores / np.float32(temperature))[np.arange(len(truth)), truth]
         return float(-np.log(np.maximum(right, 1e-9)).mean())
 
     return float(min(_TEMPERATURES, key=surprise))

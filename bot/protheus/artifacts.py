@@ -101,12 +101,18 @@ def _read(message: _Message, rules: tuple[_Rule, ...], start: int) -> _Found | N
     return None
 
 
+#: Names of modules that on their own answer another question: which environment, what service.
+_OTHER_ANSWERS = frozenset({"producao", "treinamento", "treinamentos"})
+
+
 def _whole_answer(message: _Message) -> list[Artifact]:
     """A message that is nothing but a module's name."""
     said = message.text.strip()
     if len(said) > 60 or not any(character.isalpha() for character in said):
         return []
     module = message.catalog.module(said)
+    if fold(said) in _OTHER_ANSWERS:
+        return []
     # "com", "pra", "log" are words first; as codes they stand in capitals
     if module is None or (len(said) <= 4 and fold(said) == module.code[4:].lower() and said != said.upper()):
         return []

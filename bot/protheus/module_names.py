@@ -25,6 +25,8 @@ _PREPOSITION = re.compile(r"(?<![a-z0-9_])(?:no|na|em|pelo|pela|do|da)(?![a-z0-9
 _CONNECTORS = frozenset({"de", "do", "da", "e", "eh", "o", "a", "no", "na", "numero", "protheus"})
 _JOINED = re.compile(r"[\s/\"'(-]{0,3}")
 _CUE_JOINED = re.compile(r"[\s/\"'(:;=.-]{0,4}")
+#: "1) abro o módulo 2) clico": the number belongs to what follows.
+_NUMBERS_A_STEP = re.compile(r"\s?[)-]|\.\s?\S|[.,/]\d|\s?[ao](?![a-z0-9])")
 
 
 class NamedModule(NamedTuple):
@@ -76,7 +78,7 @@ class ModuleIndex:
         for skipped, (start, first_end) in enumerate(words[:3]):
             for _, end in reversed(words[skipped:]):
                 code = self.all_names.get(_normal(folded[start:end]))
-                if code:
+                if code and not (folded[start:end].isdigit() and _NUMBERS_A_STEP.match(folded, end)):
                     return ModuleMention(code, start, end)
             code = self._misspelt(folded[start:first_end])
             if code:
@@ -114,8 +116,7 @@ class ModuleIndex:
         best = process.extractOne(name, self.sure_names.keys(), scorer=fuzz.ratio, score_cutoff=SIMILAR_NAME)
         if best is None or len(best[0]) < SHORTEST_MISSPELLING:
             return None
-        similar: str = best[0]
-        return self.sure_names[similar]
+        return str(self.sure_names[best[0]])
 
 
 def module_index(modules: Iterable[NamedModule]) -> ModuleIndex:
@@ -140,7 +141,7 @@ def module_index(modules: Iterable[NamedModule]) -> ModuleIndex:
 
 
 def _normal(text: str) -> str:
-    words = _WORD.findall(fold(text[:200]))
+    words: list[str] = _WORD.findall(fold(text[:200]))
     if len(words) == 1 and words[0].isdigit():
         return words[0].lstrip("0")
     return " ".join(words)

@@ -15,9 +15,13 @@ from bot.protheus.folding import fold
 #: Below this similarity a phrase is not even a guess.
 LOWEST_SCORE = 76.0
 #: Each word of a phrase must be this similar to its counterpart: "documento enviado" is no "documento de entrada".
-LOWEST_WORD = 70.0
+LOWEST_WORD = 78.0
+#: A single word behind "rotina" or the like must be closer: "a rotina funcionou" names no "rotina de funcionários".
+LOWEST_SINGLE_WORD = 88.0
 #: From this score on a phrase counts as said, and hides shorter phrases inside it ("baixa de contas a pagar" is not "contas a pagar").
 SAID = 85.0
+#: A phrase said exactly hides misspellings of others in the same words ("cadastro de produtos" is not "cadastro de projetos").
+EXACT = 100.0
 #: Words of a message that are looked at.
 LONGEST_TEXT = 200
 
@@ -145,11 +149,12 @@ def _singular(word: str) -> str:
 
 
 def _word_by_word(window: list[str], phrase: list[str]) -> bool:
-    return all(said == meant or fuzz.ratio(said, meant) >= LOWEST_WORD for said, meant in zip(window, phrase, strict=True))
+    lowest = LOWEST_SINGLE_WORD if phrase[0] in _FRAMES and len(phrase) == 2 else LOWEST_WORD
+    return all(said == meant or fuzz.ratio(said, meant) >= lowest for said, meant in zip(window, phrase, strict=True))
 
 
 def _without_inner(hits: list[_Hit]) -> list[_Hit]:
-    """Drops hits that lie inside a longer phrase that was said, and guesses that overlap a said phrase."""
+    """Drops hits that lie inside a longer phrase that was said, and guesses and misspellings that overlap one."""
     said = [hit for hit in hits if hit.score >= SAID and hit.start >= 0]
     return [hit for hit in hits if not any(_hides(other, hit) for other in said)]
 
@@ -158,4 +163,4 @@ def _hides(said: _Hit, hit: _Hit) -> bool:
     if hit.start < 0 or hit.start >= said.start + said.words or said.start >= hit.start + hit.words:
         return False
     inside = said.start <= hit.start and hit.start + hit.words <= said.start + said.words
-    return (inside and hit.words < said.words) or hit.score < min(SAID, said.score)
+    return (inside and hit.words < said.words) or hit.score < SAID or (hit.words <= said.words and hit.score < said.score == EXACT)

@@ -324,6 +324,12 @@ DATABASE = (
         ),
         _database,
     ),
+    ValuePattern(
+        "database",
+        "e eh usa usamos uso utilizamos por pra para",
+        _pattern(r"(?<![a-z0-9_])(?:e|eh|usa|usamos|uso|utilizamos|por|pra|para)\s(?:o\s)?(sql)(?=\s{0,3}(?:[.,;!?]|\Z))"),
+        _database,
+    ),
 )
 BARE_DATABASE = (ValuePattern("database", "sql", _pattern(rf"(?<![a-z0-9_])(sql){_END}"), _database),)
 

@@ -130,7 +130,7 @@ def _short_past(past: DialogueStateTracker, timestamp: float) -> list[Event]:
     entered = _entered_loop(applied, past.active_loop_name)
     first, last = _turn_start(applied, entered), _turn_start(applied, len(applied))
     between = [event for event in applied[entered + 1 : last] if isinstance(event, SlotSet)]
-    turns = [*applied[first : entered + 1], *applied[max(entered + 1, last) :]]
+    turns = [*applied[first : entered + 1], *between, *applied[max(entered + 1, last) :]]
     before = DialogueStateTracker.from_events(past.sender_id, applied[:first], past.slots.values())
     return [
         # Without an action in front, what follows would look to rules like the start of a conversation.

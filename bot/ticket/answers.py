@@ -43,6 +43,7 @@ _DATE = re.compile(r"\b\d{1,2}[/.-](?:\d{1,2}[/.-])?(?:\d{4}|\d{2})\b")
 _NUMBERED = re.compile(r"(?:^|\n|(?<=[;,.])\s|\s)\s*(?:passo\s+)?(?P<number>\d{1,2})\s*[.)ºª:-]+\s+", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*•>·]+|(?:passo\s+)?\d{1,3}\s*[.)ºª:-]+|passo\s+\d+)\s*", re.IGNORECASE)
 _PARAMETER_VALUE = re.compile(r"\b(?P<name>MV_\w{2,8})\b\s*(?:=|:|est[áa](?: como)?|igual a|como)?\s*(?P<value>\"[^\"\n]{1,40}\"|'[^'\n]{1,40}'|\.[TF]\.|[\w.,/-]{1,40})?", re.IGNORECASE)
+_AFFIRMED = re.compile(r"^(sim|isso|claro|ok)\b[\s,.;:-]*", re.IGNORECASE)
 _NAME_LEAD = re.compile(r"^\s*(?:(?:meu nome|o nome|nome|eu|a empresa|empresa|razão social)?\s*(?:é|e|eh|sou|:|chama-se|me chamo)\s+)?(?:o |a )?", re.IGNORECASE)
 
 
@@ -172,7 +173,7 @@ def _updated(field: Field, text: str, ticket: Ticket) -> Reading | None:
         values = reading.values if reading else {field.path: "unknown"}
         return Reading({**values, "environment.last_update": date[0]})
     if reading and reading.values[field.path] == "yes" and word_count(text) > 2:
-        reading.values["environment.last_update"] = text[:200]
+        reading.values["environment.last_update"] = _AFFIRMED.sub("", text)[:200]
     return reading
 
 

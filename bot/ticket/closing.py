@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from bot.portuguese import plain
-from bot.ticket import render, scope, steering, words
+from bot.ticket import payloads, render, scope, steering, words
 from bot.ticket.answers import routine
 from bot.ticket.asking import advance, ask_again, note_failure, reopen_question
 from bot.ticket.draft import Fact
@@ -36,7 +36,7 @@ def reads_first(scene: Scene) -> bool:
 def _chosen(scene: Scene) -> str | None:
     """The value that a button or a reply chooses for the open question."""
     question = scene.draft.question or ""
-    pressed = steering.choice_payload(scene.said.payload)
+    pressed = payloads.read_choice(scene.said.payload)
     if pressed is not None and pressed[0] == question:
         return pressed[1]
     return words.choice(question, scene.said.text)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.portuguese import word_count
-from bot.ticket import answers, closing, coach, lifecycle, opening, steering, words
+from bot.ticket import answers, closing, coach, lifecycle, opening, payloads, steering, words
 from bot.ticket.asking import advance, ask_again, go_back, note_failure, reopen_question
 from bot.ticket.draft import Draft, Turn
 from bot.ticket.facts import artifact_facts
@@ -18,6 +18,7 @@ from bot.ticket.fields import BY_ID, Field
 from bot.ticket.model import Ticket
 from bot.ticket.provenance import derive, put
 from bot.ticket.scene import Said, Scene, accept, close, noted, open_field, warn
+from bot.ticket.view import example_data
 
 #: Re-asks of one question before its answer is taken as it is and flagged.
 MOST_REASKS = 2
@@ -51,10 +52,10 @@ def _inside(scene: Scene) -> None:
     field = open_field(draft)
     if field is None and closing.reads_first(scene):
         return
-    command = steering.command_payload(said.payload) or steering.whole_command(said.text)
+    command = payloads.read_command(said.payload) or steering.whole_command(said.text)
     if command is not None and _obey(scene, command):
         return
-    chosen = steering.choice_payload(said.payload)
+    chosen = payloads.read_choice(said.payload)
     if chosen and field and chosen[0] == field.id and chosen[1] in words.field_words()[field.id].titles:
         accept(scene, field, {field.path: chosen[1]})
         advance(scene)
@@ -253,7 +254,8 @@ def _not_enough(scene: Scene, field: Field, reading: answers.Reading | None) -> 
 
 def _ask_better(scene: Scene, field: Field, code: str) -> None:
     note_failure(scene, field.id)
-    scene.say(_problem_response(field, code))
+    params = {"example": example_data(scene.draft.ticket)} if code == "missing_data" else {}
+    scene.say(_problem_response(field, code), **params)
     if scene.draft.failures[field.id] == MOST_REASKS:
         scene.say("utter_offer_human")
     ask_again(scene)
@@ -278,7 +280,6 @@ def _take_steps(scene: Scene, field: Field, text: str) -> None:
     if ends:
         _finish_steps(scene, field)
     else:
-        scene.say("utter_steps_noted", count=str(len(draft.ticket.process.steps)))
         ask_again(scene)
 
 

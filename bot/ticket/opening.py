@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.portuguese import plain, word_count
-from bot.ticket import facts, lifecycle, render, steering, words
+from bot.ticket import facts, lifecycle, payloads, render, steering, words
 from bot.ticket.fields import BY_ID
 from bot.ticket.model import Ticket
 from bot.ticket.scene import Scene
@@ -29,7 +29,7 @@ FEWEST_WORDS_OF_AN_OPENING = 8
 def outside(scene: Scene) -> None:
     """Reads a message while no question is open."""
     draft, said = scene.draft, scene.said
-    command = steering.command_payload(said.payload) or steering.whole_command(said.text)
+    command = payloads.read_command(said.payload) or steering.whole_command(said.text)
     if command == "talk_to_human" or (command is None and scene.sure_of("talk_to_human") and facts.kind_of(said.text) is None):
         lifecycle.interrupt(scene, "confirm_handoff")
     elif draft.state == "paused":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any, NamedTuple
 
@@ -15,7 +14,6 @@ from bot.ticket.model import Ticket
 #: Longest side question and longest correction, in words, while a free-text question is open: a description is longer.
 LONGEST_SIDE_QUESTION, LONGEST_CORRECTION = 12, 14
 
-_CHOICE_PAYLOAD = re.compile(r'/inform(\{.*\})', re.DOTALL)
 _THIS = re.compile(r"\b(isso|isto|ess[ae]|est[ae]|dele|dela|disso)\b")
 
 
@@ -27,24 +25,6 @@ class Correction(NamedTuple):
     problem: str | None = None
     none: bool = False
     choices: tuple[str, ...] = ()
-
-
-def choice_payload(payload: str | None) -> tuple[str, str] | None:
-    """``/inform{"impact": "blocked"}`` → ("impact", "blocked"); None for any other payload."""
-    match = _CHOICE_PAYLOAD.fullmatch(payload or "")
-    try:
-        content = json.loads(match[1]) if match else None
-    except ValueError:
-        return None
-    if not isinstance(content, dict) or len(content) != 1:
-        return None
-    ((field, value),) = content.items()
-    return (field, value) if isinstance(value, str) else None
-
-
-def command_payload(payload: str | None) -> str | None:
-    """``/go_back`` → "go_back"; None for a choice or no payload."""
-    return payload[1:] if payload and re.fullmatch(r"/[a-z_]+", payload) else None
 
 
 def whole_command(text: str) -> str | None:

@@ -56,12 +56,22 @@ def details(draft: Draft) -> str:
     if question == "scope_choice":
         return render.reasons(assessed(draft), None)
     if question == "scenario_data":
-        module = catalog().modules.get(draft.ticket.environment.module or "")
-        return module.scenario if module and module.scenario else ""
+        routines = draft.ticket.environment.routines
+        return catalog().scenario(routines[0].code if routines else None, draft.ticket.environment.module)
     if question == "steps":
-        module = catalog().modules.get(draft.ticket.environment.module or "")
-        return module.example_data if module and module.example_data else ""
+        return str(len(draft.ticket.process.steps)) if listing(draft) else example_data(draft.ticket)
     return ""
+
+
+def example_data(ticket: Ticket) -> str:
+    """Data such as a step of this module names: a TES for invoices, a verba for payroll."""
+    module = catalog().modules.get(ticket.environment.module or "")
+    return module.example_data if module else catalog().default_example_data
+
+
+def listing(draft: Draft) -> bool:
+    """Whether the steps are being listed: some are there, and the question is open to be gone on with, not to be answered anew."""
+    return draft.question == "steps" and bool(draft.ticket.process.steps) and draft.revisiting != "steps"
 
 
 def assessed(draft: Draft) -> Ticket:

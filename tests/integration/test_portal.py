@@ -44,7 +44,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SETTINGS = Settings(link_secret="l" * 64, portal_jwt_secret="p" * 64, portal_demo=True, messages_per_minute=0)
 ORIGIN = "https://portal.example"
-BUTTONS = [{"title": "Parou tudo", "payload": '/inform{"impact": "blocked"}'}, {"title": "Pular", "payload": "/skip"}]
+BUTTONS = [{"title": "Parou tudo", "payload": "/impact=blocked"}, {"title": "Pular", "payload": "/skip"}]
 
 
 @dataclass
@@ -242,7 +242,7 @@ async def test_a_text_with_an_empty_line_stays_one_message(visitor: Visitor, dia
     assert [each["text"] for each in (await visitor.say("oi")).json()["messages"]] == ["Primeiro.\n\nSegundo.", "Terceiro."]
 
 
-@pytest.mark.parametrize("typed", ["/restart", '/confirm{"x":1}', "  /session_start", '/inform{"impact": "blocked"}'])
+@pytest.mark.parametrize("typed", ["/restart", '/confirm{"x":1}', "  /session_start", "/impact=blocked"])
 async def test_typed_slashes_are_text(visitor: Visitor, dialogue: Dialogue, typed: str) -> None:
     await visitor.say("oi")
     assert (await visitor.say(typed)).status_code == 200
@@ -256,7 +256,7 @@ async def test_a_button_of_the_last_reply_counts(visitor: Visitor, dialogue: Dia
     assert (dialogue.heard[1].text, dialogue.heard[1].metadata["payload"]) == ("Pular", "/skip")
 
 
-@pytest.mark.parametrize("payload", ["/confirm", "/skip ", '/inform{"impact":"blocked"}', "/restart"])
+@pytest.mark.parametrize("payload", ["/confirm", "/skip ", "/impact=low", "/restart"])
 async def test_a_button_that_was_not_offered_is_refused(visitor: Visitor, dialogue: Dialogue, payload: str) -> None:
     await visitor.say("oi")
     assert is_problem(await visitor.say(payload=payload), 400, "bad_request")

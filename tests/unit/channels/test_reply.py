@@ -11,7 +11,7 @@ from bot.store import PortalTurn
 from bot.ticket.model import Ticket
 from bot.ticket.view import View
 
-YES = {"title": "Sim", "payload": '/inform{"review": "confirm"}'}
+YES = {"title": "Sim", "payload": "/review=confirm"}
 ASKED = View(progress={"step": 1, "of": 5, "name": "premises", "title": "Antes"}, field="impact", type="choice", optional=True)
 NOTHING = View()
 
@@ -31,13 +31,12 @@ def test_what_shows_nothing_is_no_message() -> None:
 @pytest.mark.parametrize(
     ("payload", "choices"),
     [
-        ('/inform{"impact": "blocked"}', [{"value": "blocked", "title": "Parou"}]),
-        ('/inform{"impact": null}', [{"value": None, "title": "Parou"}]),
-        ('/inform{"release": "blocked"}', []),
+        ("/impact=blocked", [{"value": "blocked", "title": "Parou"}]),
+        ("/release=blocked", []),
         ("/skip", []),
-        ("/inform", []),
-        ("/inform[1]", []),
-        ('/inform{"impact"', []),
+        ("/impact", []),
+        ("/impact=", []),
+        ("impact=blocked", []),
     ],
 )
 def test_choices_are_the_buttons_of_the_open_field(payload: str, choices: list[dict[str, Any]]) -> None:
@@ -61,7 +60,7 @@ def turn(message_id: str, text: str, *messages: dict[str, Any]) -> PortalTurn:
 def test_only_what_the_last_reply_offered_counts() -> None:
     last = turn("b", "x", {"id": "b.1", "text": "?", "buttons": [YES]}, {"id": "b.2", "text": "!"})
     assert offered(last, YES["payload"]) == "Sim"
-    assert offered(last, '/inform{"review":"confirm"}') is None
+    assert offered(last, "/review=cancel") is None
     assert offered(None, YES["payload"]) is None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -200,6 +202,7 @@ def test_lib_version(text: str, version: str | None, bare: str | None) -> None:
         ("MSSQL 2014", "SQL Server 2014"),
         ("sql server 2008 r2", "SQL Server 2008 R2"),
         ("o banco é SQL", "SQL Server"),
+        ("não é esse, é sql", "SQL Server"),
         ("Oracle 19c", "Oracle 19c"),
         ("ORACLE 19C", "Oracle 19c"),
         ("oracle", "Oracle"),
@@ -253,6 +256,36 @@ def test_operating_system(text: str, system: str | None) -> None:
 
 def test_digits_of_other_scripts_are_no_version() -> None:
     assert versions.parse_release("12.1.\u0662\u0665") is None
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1",
+        "12.1.",
+        "release : ",
+        "versao da ",
+        "lib de ",
+        "7.00.1",
+        "oracle na versao ",
+        "windows ",
+        "banco e ",
+        "app server ",
+        "24.3.1.4.",
+        "20240101-",
+    ],
+)
+def test_hostile_text_takes_time_in_proportion(piece: str) -> None:
+    text = (piece * 50_000)[:50_000]
+
+    started = time.perf_counter()
+    for parse in (versions.parse_release, versions.parse_appserver_build, versions.parse_appserver_version, versions.parse_lib_version):
+        parse(text, bare=True)
+    versions.parse_dbaccess_build(text)
+    versions.parse_database(text)
+    versions.parse_operating_system(text)
+
+    assert time.perf_counter() - started < 5.0
 
 
 @given(st.text(max_size=200) | st.text(alphabet="0127.-/PARl ibselrq", max_size=80))

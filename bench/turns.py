@@ -1,0 +1,133 @@
+"""What a turn costs: alone and under load, in a short and in a long conversation, with and without ``bot.rasa_tuning``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import importlib.util
+import math
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import httpx
+
+from bench.customer import LONG_TALK_AT, Customer
+from bench.installation import Installation, installation
+from bot.channels.identity import sign_token
+from bot.rasa_tuning import TUNINGS
+from bot.settings import ROOT
+from bot.training import TrainingError, training_command
+
+#: The two stretches of a long conversation that are compared: four rounds of each aside.
+EARLY, LATE = slice(10, 22), slice(145, 157)
+#: Conversations at the same time, beside a single one.
+CROWD = 16
+#: Seconds that the slowest turn of a crowd may take.
+TURN_TIMEOUT = 120.0
+
+Row = tuple[str, ...]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the options of ``python -m bench turns``."""
+    parser.description = "Drives whole conversations over the portal channel of servers of its own; prints milliseconds per turn."
+    parser.add_argument("--crowd", type=int, default=CROWD, metavar="N", help="conversations at the same time (default: %(default)s)")
+    parser.add_argument("--tuned-only", action="store_true", help="measure only with bot.rasa_tuning, not without")
+    parser.add_argument("--train", action="store_true", help="measure a training too")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Measures and prints the tables."""
+    print(table(("", "median", "p95", "turns"), [row for off in _variants(options.tuned_only) for row in _measured(off, options.crowd)]))
+    if options.train:
+        print(f"\ntraining: {_training_seconds():.1f} s")
+
+
+def table(head: Row, rows: Sequence[Row]) -> str:
+    """Rows of text under a head, in aligned columns; the first column to the left, the others to the right."""
+    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
+    lines = (
+        "  ".join(
+            cell.ljust(width) if column == 0 else cell.rjust(width) for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in (head, *rows)
+    )
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """The smallest of the values that at least ``percent`` of them do not exceed (nearest rank)."""
+    return sorted(values)[max(math.ceil(len(values) * percent / 100), 1) - 1]
+
+
+def _variants(tuned_only: bool) -> list[str]:
+    if tuned_only:
+        return [""]
+    without = [tuning.__name__ for tuning in TUNINGS]
+    if importlib.util.find_spec("tensorflow") is None:
+        # Where TensorFlow is not installed, Rasa as it is would not even start.
+        without.remove("without_tensorflow")
+    return ["", ",".join(without)]
+
+
+def _measured(off: str, crowd: int) -> list[Row]:
+    label = "without tuning" if off else "tuned"
+    with installation(off) as servers:
+        asyncio.run(_conversations(servers, 1, "warm up"))  # first use of everything: imports, connections, compiled templates
+        alone = asyncio.run(_conversations(servers, 1, "alone"))
+        together = asyncio.run(_conversations(servers, crowd, "crowd"))
+        long = asyncio.run(_long_conversation(servers))
+        memory = servers.resident_megabytes()
+    return [
+        _row(f"{label}: 1 conversation (ms)", alone),
+        _row(f"{label}: {crowd} at the same time (ms)", together),
+        _row(f"{label}: long conversation, turns {EARLY.start}-{EARLY.stop - 1} (ms)", long[EARLY]),
+        _row(f"{label}: long conversation, turns {LATE.start}-{LATE.stop - 1} (ms)", long[LATE]),
+        (f"{label}: start of both servers (s)", f"{servers.seconds:.1f}", "", ""),
+        *((f"{label}: resident memory of the {name} (MB)", f"{size:.0f}", "", "") for name, size in memory.items()),
+    ]
+
+
+def _row(label: str, milliseconds: Sequence[float]) -> Row:
+    return label, f"{statistics.median(milliseconds):.0f}", f"{percentile(milliseconds, 95):.0f}", str(len(milliseconds))
+
+
+async def _conversations(servers: Installation, number: int, name: str) -> list[float]:
+    async with _client(servers) as client:
+        customers = [_customer(servers, client, f"{name} {each}") for each in range(number)]
+        await asyncio.gather(*(customer.talk() for customer in customers))
+    return [duration for customer in customers for duration in customer.milliseconds]
+
+
+async def _long_conversation(servers: Installation) -> list[float]:
+    async with _client(servers) as client:
+        customer = _customer(servers, client, "long")
+        await customer.talk(until=LONG_TALK_AT)
+        opening = len(customer.milliseconds)
+        await customer.chat(LATE.stop)
+    return customer.milliseconds[opening:]
+
+
+def _client(servers: Installation) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=servers.base, timeout=TURN_TIMEOUT, limits=httpx.Limits(max_connections=None))
+
+
+def _customer(servers: Installation, client: httpx.AsyncClient, sub: str) -> Customer:
+    token = sign_token(
+        servers.settings, sub=sub, name="Helena Prates", email="helena@medida.example", company="Medida", company_code="T00999"
+    )
+    return Customer(client, token)
+
+
+def _training_seconds() -> float:
+    with tempfile.TemporaryDirectory(prefix="assertivo-bench-") as folder:
+        started = time.perf_counter()
+        ended = subprocess.run(training_command("bench", Path(folder)), cwd=ROOT, capture_output=True, check=False)
+        if ended.returncode != 0:
+            raise TrainingError(f"the training failed with exit code {ended.returncode}: run scripts/train to see why")
+        return time.perf_counter() - started

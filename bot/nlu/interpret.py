@@ -1,0 +1,32 @@
+"""One message in, intent and entities out: the same for the conversation and for ``python -m bot understand``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.nlu.model import IntentModel
+from bot.nlu.text import tokens_of
+from bot.protheus.artifacts import Artifact, find_artifacts
+
+#: Artefacts that help to read a message but are no entity of the contract.
+NOT_ENTITIES = frozenset({"report_question"})
+
+
+def entities_of(artifacts: list[Artifact]) -> list[dict[str, Any]]:
+    """Artefacts as entities: normal form and offsets in characters of the raw text."""
+    return [
+        {"entity": found.kind, "value": found.value, "start": found.start, "end": found.end}
+        for found in artifacts
+        if found.kind not in NOT_ENTITIES
+    ]
+
+
+def ranking_of(model: IntentModel, text: str, artifacts: list[Artifact] | None = None) -> list[dict[str, Any]]:
+    """All intents as ``{"name", "confidence"}``, best first."""
+    return [{"name": name, "confidence": round(confidence, 4)} for name, confidence in model.rank(tokens_of(text, artifacts))]
+
+
+def interpret(model: IntentModel, text: str) -> dict[str, Any]:
+    """``{"text", "intent", "entities"}`` in the contract's form."""
+    artifacts = find_artifacts(text)
+    return {"text": text, "intent": ranking_of(model, text, artifacts)[0], "entities": entities_of(artifacts)}
