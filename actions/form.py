@@ -36,7 +36,7 @@ def store() -> Store:
     return open_store(settings().database_url)
 
 
-class ValidateTicketForm(Action):  # type: ignore[misc]
+class ValidateTicketForm(Action):
     """Takes one message: whose turn it is, what it answers, what is asked next."""
 
     def name(self) -> str:
@@ -56,7 +56,7 @@ class ValidateTicketForm(Action):  # type: ignore[misc]
         return mirrored(draft, turn, tracker)
 
 
-class AskDisambiguation(Action):  # type: ignore[misc]
+class AskDisambiguation(Action):
     """Asks which routine was meant, with a button for each."""
 
     def name(self) -> str:

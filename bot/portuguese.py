@@ -17,7 +17,8 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]"
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _ELONGATED = re.compile(r"([a-z])\1{2,}")
-_EDGES = re.compile(r"^[\s.,;:!?()\"'*_~>-]+|[\s.,;:!()\"'*_~-]+$")
+#: Punctuation that says nothing at the edges of a message; a question mark at its end does.
+_EDGES = " .,;:!()\"'*_~>-"
 
 
 def visible(text: str) -> str:
@@ -31,21 +32,11 @@ def fold(text: str) -> str:
     return _SPACES.sub(" ", folded).strip()
 
 
-def fold_in_place(text: str) -> str:
-    """Folded letter by letter, so that every offset still points into the raw text."""
-    return "".join(_fold_letter(letter) for letter in text)
-
-
-def _fold_letter(letter: str) -> str:
-    base = unicodedata.normalize("NFKD", letter)[0].lower()
-    return base if len(base) == 1 and base.isascii() else letter
-
-
 def plain(text: str) -> str:
     """What a pattern is compared with: folded, abbreviations written out, "siiim" shortened, no punctuation at the edges."""
     words = _ELONGATED.sub(r"\1", fold(text))
     words = _WORD.sub(lambda word: ABBREVIATIONS.get(word[0], word[0]), words)
-    return _EDGES.sub("", _EDGES.sub("", words))
+    return words.lstrip(_EDGES + "?").rstrip(_EDGES)
 
 
 def word_count(text: str) -> int:

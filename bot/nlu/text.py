@@ -15,7 +15,7 @@ _EMOJI = str.maketrans({"👍": " joinha ", "👌": " joinha ", "✅": " joinha 
 
 #: What further spellings stand for → those spellings: enough to count words by, too bold for reading an answer.
 _SPELLINGS = {
-    "voce": "voces ce",
+    "voce": "voces vcs ce",
     "esta": "tah",
     "estou": "tou",
     "para": "p",
@@ -64,12 +64,10 @@ _TOKEN = re.compile(r"__[a-z_]+?__|[a-z0-9]+(?:_[a-z0-9]+)*|\?")
 
 
 def mask_artifacts(text: str, artifacts: list[Artifact]) -> str:
-    """The text with each artefact replaced by its kind, such as ``__routine__``."""
+    """The text with each artefact replaced by its kind, such as ``__routine__``. Artefacts come in order and do not overlap."""
     parts: list[str] = []
     position = 0
-    for artifact in sorted(artifacts, key=lambda found: found.start):
-        if artifact.start < position:
-            continue
+    for artifact in artifacts:
         parts += [text[position : artifact.start], f" __{artifact.kind}__ "]
         position = artifact.end
     return "".join([*parts, text[position:]])

@@ -31,8 +31,10 @@ def train(texts: Sequence[str], intents: Sequence[str], threshold: float = DEFAU
     The temperature is fitted on a fifth of the messages, scored by a model that has not seen them; the model itself then learns from all.
 
     Raises:
-        ValueError: There are fewer than two intents, or one has a single example.
+        ValueError: There are fewer than three intents (two would be one classifier), or one has a single example.
     """
+    if len(set(intents)) < 3:
+        raise ValueError(f"the classifier needs at least three intents, not {sorted(set(intents))}: see data/nlu")
     messages = [tokens_of(text) for text in texts]
     split = StratifiedShuffleSplit(1, test_size=_HELD_OUT, random_state=_SEED)
     seen, unseen = next(split.split(messages, intents))

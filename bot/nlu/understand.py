@@ -1,7 +1,7 @@
 """``python -m bot understand``: what the trained NLU makes of each line of stdin.
 
 Reads the classifier's files straight out of the newest model archive: importing Rasa to do it would cost many seconds.
-``tests/unit/nlu/test_config.py`` holds that the pipeline is made of the same two steps.
+A test holds that the pipeline of ``config.yml`` is made of the same two steps.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from typing import TextIO
 
 from bot.nlu.interpret import interpret
 from bot.nlu.model import ARRAYS_FILE, WORDS_FILE, IntentModel
+
+MODELS = Path(__file__).resolve().parents[2] / "models"
 
 #: Part of the resource's name in an archive; Rasa adds ``train_`` and the component's place in the pipeline.
 _COMPONENT = "PortugueseIntentClassifier"
@@ -54,22 +56,24 @@ def load_intent_model(archive: Path) -> IntentModel:
         return IntentModel.load(Path(folder))
 
 
-def main(argv: Sequence[str], stdin: TextIO, stdout: TextIO) -> int:
-    """Reads one message a line, prints one JSON line each; gives the exit code.
+def main(argv: Sequence[str] = (), stdin: TextIO | None = None, stdout: TextIO | None = None) -> None:
+    """Reads one message a line, prints one JSON line each.
 
-    Bytes of stdin that are not UTF-8 are read as U+FFFD; a blank line is ``nlu_fallback``.
+    Bytes that are not UTF-8 are read as U+FFFD; a blank line is ``nlu_fallback``.
+
+    Raises:
+        SystemExit: There is no model; its text says what to do, its exit code is 1.
     """
     parser = argparse.ArgumentParser(prog="python -m bot understand", description="Intent and entities of each line of stdin, as JSON lines.")
-    parser.add_argument("--models", type=Path, default=Path("models"), help="folder of trained models (default: %(default)s)")
+    parser.add_argument("--models", type=Path, default=MODELS, help="folder of trained models (default: models/)")
     options = parser.parse_args(argv)
     try:
         model = load_intent_model(newest_model(options.models))
     except (FileNotFoundError, tarfile.TarError) as error:
-        print(f"understand: {error}", file=sys.stderr)
-        return 1
-    for stream in (stdin, stdout):
+        raise SystemExit(f"bot understand: {error}") from error
+    source, target = stdin or sys.stdin, stdout or sys.stdout
+    for stream in (source, target):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    for line in stdin:
-        print(json.dumps(interpret(model, line.rstrip("\r\n")), ensure_ascii=False), file=stdout, flush=True)
-    return 0
+    for line in source:
+        print(json.dumps(interpret(model, line.rstrip("\r\n")), ensure_ascii=False), file=target, flush=True)

@@ -200,7 +200,9 @@ def _routines(field: Field, text: str, _ticket: Ticket) -> Reading | None:
         return Reading({field.path: [routine(code) for code in dict.fromkeys(found)]})
     matches = [match for match in catalog().search_routines(text, limit=5) if match.score >= POSSIBLE_MATCH]
     if not matches:
-        return Reading({field.path: [Routine(code=text[:60])]} if text else {}, problem="routines")
+        module = catalog().module(plain(text))
+        told = {"environment.module": module.code} if module else {field.path: [Routine(code=text[:60])]} if text else {}
+        return Reading(told, problem="routines")
     best = matches[0]
     if best.score >= SURE_MATCH and (len(matches) == 1 or matches[1].score < SURE_MATCH):
         return Reading({field.path: [routine(best.routine.code)]})

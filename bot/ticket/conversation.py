@@ -197,7 +197,7 @@ def _declines(scene: Scene, field: Field, text: str) -> bool:
         return _pass_over(scene, field, "done")
     if field.type == "files" and word_count(text) <= LONGEST_DONT_KNOW and words.says("no_files", text):
         return _pass_over(scene, field, "skip")
-    if (field.combined or field.type == "files" or field.id == "last_occurrence") and words.says("none", text):
+    if (field.combined or field.id in ("last_occurrence", "routines")) and words.says("none", text):
         return _pass_over(scene, field, "skip")
     return False
 
@@ -230,10 +230,14 @@ def _kept_alongside(scene: Scene, field: Field, values: dict[str, Any]) -> dict[
 def _note_extras(scene: Scene, field: Field, text: str) -> None:
     """Keeps what an answer tells beside itself, and says so."""
     extras = {path: value for path, value in artifact_facts(text, scene.draft.ticket).items() if path != field.path}
+    if extras:
+        _keep_extras(scene, extras)
+
+
+def _keep_extras(scene: Scene, extras: dict[str, Any]) -> None:
     for path, value in extras.items():
         put(scene.draft.ticket, path, value, "customer")
-    if extras and not field.combined:
-        scene.say("utter_noted", facts=noted(extras))
+    scene.say("utter_noted", facts=noted(extras))
 
 
 def _not_enough(scene: Scene, field: Field, reading: answers.Reading | None) -> None:
@@ -249,6 +253,9 @@ def _not_enough(scene: Scene, field: Field, reading: answers.Reading | None) -> 
     if field.id in ("observed_behavior", "expected_behavior") and reading:
         # Kept already, so that nothing is lost if the customer leaves now; the question stays open.
         put(draft.ticket, field.path, reading.values[field.path], "customer")
+    elsewhere = {path: value for path, value in (reading.values if reading else {}).items() if path != field.path and value}
+    if elsewhere:
+        _keep_extras(scene, elsewhere)
     _ask_better(scene, field, code)
 
 

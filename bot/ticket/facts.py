@@ -12,7 +12,7 @@ from bot.protheus.artifacts import find_artifacts
 from bot.ticket import coach, words
 from bot.ticket.answers import clean, details, routine
 from bot.ticket.draft import Fact
-from bot.ticket.fields import DEFECT, SHORT
+from bot.ticket.fields import DEFECT, FIELDS, SHORT
 from bot.ticket.model import Ticket, get_path
 
 _PLACE_OF_ARTIFACT = {
@@ -66,7 +66,8 @@ def without_greeting(text: str) -> str:
 def opening_facts(text: str, ticket: Ticket) -> list[Fact]:
     """Everything that the first message says, as facts to be confirmed, in the order of the catalogue."""
     text = clean(text)
-    return [Fact(path=path, value=msgspec.to_builtins(value)) for path, value in _read_opening(text, ticket)]
+    found = dict(_read_opening(text, ticket))
+    return [Fact(path=field.path, value=msgspec.to_builtins(found[field.path])) for field in FIELDS if field.path in found]
 
 
 def _read_opening(text: str, ticket: Ticket) -> Iterator[tuple[str, Any]]:

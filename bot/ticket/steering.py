@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from bot.portuguese import fold_in_place, plain, word_count
+from bot.portuguese import plain, word_count
+from bot.protheus.folding import fold as fold_in_place
 from bot.ticket import answers, words
 from bot.ticket.facts import artifact_facts
 from bot.ticket.fields import BY_PATH, FIELDS, Field, applies

@@ -14,6 +14,10 @@ from bot.portuguese import plain
 DATA = Path(__file__).resolve().parents[2] / "data"
 
 
+#: Characters of a reply that are read for a choice or a short phrase; a longer one is a description, and its beginning tells as much.
+LONGEST_CHOICE = 2_000
+
+
 class Words(NamedTuple):
     """The Portuguese side of one field."""
 
@@ -86,12 +90,12 @@ def phrase(name: str) -> re.Pattern[str]:
 
 def says(name: str, text: str) -> bool:
     """Whether a reply means dont_know, skip, not_now, none, affirm, deny or done, whatever was asked."""
-    return _general()[name].search(plain(text)) is not None
+    return _general()[name].search(plain(text[:LONGEST_CHOICE])) is not None
 
 
 def choice(field: str, text: str) -> str | None:
     """The value that a reply chooses for a field, read against its question; a title or the value itself counts too."""
-    words, reply = field_words()[field], plain(text)
+    words, reply = field_words()[field], plain(text[:LONGEST_CHOICE])
     for value, title in words.titles.items():
         if reply in (value, plain(title)):
             return value
