@@ -4,7 +4,7 @@
 ``apply()``, and the portal channel refuses to start unless ``active()``. ``RASA_TUNING_OFF`` (names separated by commas, or ``all``)
 leaves changes out, to measure what they give: ``scripts/bench``.
 
-The gains are of a form turn inside Rasa's server: a form of 45 slots, one action call, a tracker of 40 events, 2 cores.
+The gains are processor time of a form turn in Rasa's own process, with this assistant's model and its bounded tracker, on 2 cores.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def prebuilt_validator() -> None:
     """Checks what the action server answers with a validator that is built once.
 
     Rasa calls ``jsonschema.validate``, which first checks the schema, always the same one, against its meta-schema.
-    Gain: 22 of 34 ms of a form turn. A refused answer still goes to Rasa's own method, for its own error.
+    Gain: 24 of 40 ms of a form turn. A refused answer still goes to Rasa's own method, for its own error.
     """
     from jsonschema.validators import validator_for
     from rasa.core.actions.action import RemoteAction
@@ -54,7 +54,7 @@ def cached_event_types() -> None:
     """Finds the class of an event's name in a dictionary.
 
     Rasa walks all subclasses of ``Event`` for each event that it reads from the store or the action server.
-    Gain: 2.5 of 13 ms of a form turn. An unknown name is an error each time, as before.
+    Gain: 2 to 5 of 20 ms of a form turn. An unknown name is an error each time, as before.
     """
     from rasa.shared.core.events import Event
 
@@ -75,8 +75,8 @@ def without_tensorflow() -> None:
     """Lets Rasa be imported without TensorFlow: its modules become placeholders, whose use is an error.
 
     Rasa imports every component that it knows, also those that ``config.yml`` does not name; they take base classes and
-    annotations from TensorFlow and call nothing of it. Gain: TensorFlow's own share of start-up and memory, once per process.
-    Does nothing where TensorFlow has been imported before.
+    annotations from TensorFlow and call nothing of it. Without it Rasa's server takes 230 MB and is up in 3 to 5 s, and TensorFlow
+    need not even be installed. Does nothing where TensorFlow has been imported before.
     """
     if "tensorflow" not in sys.modules:
         sys.meta_path.insert(0, _PlaceholderFinder())

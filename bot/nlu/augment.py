@@ -17,11 +17,11 @@ _SHARE_SLIPS = 0.2
 
 def augmented(messages: Sequence[list[str]], intents: Sequence[str]) -> tuple[list[list[str]], list[str]]:
     """The messages with their variants behind them, and the intents of all; the same every time. A slip goes into every single word."""
-    chance = random.Random(_SEED)
+    chance = random.Random(_SEED)  # noqa: S311 - nothing secret: the same variants every time
     more = list(messages)
     labels = list(intents)
-    facts = [tokens for tokens, intent in zip(messages, intents) if intent == "inform" and len(tokens) > 3]
-    for tokens, intent in zip(messages, intents):
+    facts = [tokens for tokens, intent in zip(messages, intents, strict=True) if intent == "inform" and len(tokens) > 3]
+    for tokens, intent in zip(messages, intents, strict=True):
         if intent in DESCRIPTIONS and facts and len(tokens) > 3:
             more.append([*tokens, *chance.choice(facts)])
             labels.append(intent)

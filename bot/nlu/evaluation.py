@@ -45,7 +45,7 @@ def accuracy(outcomes: Sequence[Outcome]) -> float:
 
 
 def macro_f1(outcomes: Sequence[Outcome]) -> float:
-    """F1 of each intent that is right somewhere, averaged. Where several are right, the one that was said counts, else the first by name."""
+    """F1 of each intent that is right somewhere, averaged. Of several right ones the one that was said counts, else the first by name."""
     truth = [outcome.said if outcome.is_right else min(outcome.right) for outcome in outcomes]
     said = [outcome.said for outcome in outcomes]
     return float(f1_score(truth, said, labels=sorted(set(truth)), average="macro", zero_division=0))

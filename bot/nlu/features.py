@@ -5,9 +5,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 
 #: Blocks of features and what each weighs; every block is brought to length 1 first, so that a long text is not a strong one.
 BLOCKS = {"w": 1.0, "c": 1.0, "s": 0.4}
+
+#: The token of a question; it is counted, but no word.
+QUESTION_MARK = "?"
 
 #: Feature name → weight.
 Features = dict[str, float]
@@ -28,20 +32,20 @@ def features_of(tokens: list[str]) -> Features:
 def _words(tokens: list[str]) -> Iterable[str]:
     framed = ["<", *tokens, ">"]
     yield from (f"w:{token}" for token in tokens)
-    yield from (f"w:{left} {right}" for left, right in zip(framed, framed[1:]))
-    yield from (f"w:{one} {two} {three}" for one, two, three in zip(framed, framed[1:], framed[2:]))
+    yield from (f"w:{left} {right}" for left, right in pairwise(framed))
+    yield from (f"w:{one} {two} {three}" for one, two, three in zip(framed, framed[1:], framed[2:], strict=False))
 
 
 def pieces_of(tokens: list[str]) -> list[str]:
     """The pieces of a message's words, as feature names; placeholders have none."""
-    words = [f" {token} " for token in tokens if token != "?" and not token.startswith("__")]
+    words = [f" {token} " for token in tokens if token != QUESTION_MARK and not token.startswith("__")]
     return [f"c:{word[at : at + size]}" for word in words for size in _PIECE_SIZES for at in range(len(word) - size + 1)]
 
 
 def _shape(tokens: list[str]) -> Iterable[str]:
     length = next((name for limit, name in _LENGTHS if len(tokens) <= limit), "long")
     yield f"s:length {length}"
-    if "?" in tokens:
+    if QUESTION_MARK in tokens:
         yield "s:question"
     if tokens:
         yield f"s:first {tokens[0]}"

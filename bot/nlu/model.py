@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.nlu.features import BLOCKS, Features, features_of, pieces_of
+from bot.nlu.features import BLOCKS, QUESTION_MARK, Features, features_of, pieces_of
 from bot.nlu.intents import COMMANDS, FALLBACK
 
 ARRAYS_FILE = "intent_model.npz"
@@ -69,7 +69,7 @@ class IntentModel:
         order = np.argsort(-confidences, kind="stable")
         ranking = [(self.intents[at], float(confidences[at])) for at in order]
         best = ranking[0][1]
-        known = any(f"w:{token}" in self.vocabulary for token in tokens if token != "?")
+        known = any(f"w:{token}" in self.vocabulary for token in tokens if token != QUESTION_MARK)
         if best < (self.threshold if known else max(self.threshold, UNKNOWN_WORDS_THRESHOLD)):
             return [(FALLBACK, 1.0 - best), *ranking]
         return ranking
@@ -79,7 +79,7 @@ class IntentModel:
             return False
         pieces = pieces_of(tokens)
         familiar = sum(piece in self.vocabulary for piece in pieces)
-        return "?" not in tokens if not pieces else familiar < FAMILIAR_SHARE * len(pieces)
+        return QUESTION_MARK not in tokens if not pieces else familiar < FAMILIAR_SHARE * len(pieces)
 
     def save(self, directory: Path) -> None:
         """Writes the model as one ``.npz`` of arrays and one JSON file."""
@@ -132,7 +132,7 @@ def vector_of(features: Features, vocabulary: dict[str, int], idf: Floats) -> tu
             blocks.append(name[0])
             squares[name[0]] += value * value
     scale = {block: BLOCKS[block] / square**0.5 for block, square in squares.items()}
-    scaled = [value * scale[block] for value, block in zip(values, blocks)]
+    scaled = [value * scale[block] for value, block in zip(values, blocks, strict=True)]
     return np.asarray(rows, dtype=np.intp), np.asarray(scaled, dtype=np.float32)
 
 

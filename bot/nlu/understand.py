@@ -64,7 +64,7 @@ def main(argv: Sequence[str] = (), stdin: TextIO | None = None, stdout: TextIO |
     Raises:
         SystemExit: There is no model; its text says what to do, its exit code is 1.
     """
-    parser = argparse.ArgumentParser(prog="python -m bot understand", description="Intent and entities of each line of stdin, as JSON lines.")
+    parser = argparse.ArgumentParser(prog="python -m bot understand", description="Intent and entities of each line of stdin.")
     parser.add_argument("--models", type=Path, default=MODELS, help="folder of trained models (default: models/)")
     options = parser.parse_args(argv)
     try:

@@ -29,8 +29,8 @@ from bot.store.tables import trackers
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
 
-#: Events of whole turns that are kept as they happened: four to eight turns of the form. Rules look back two turns at most.
-KEPT_EVENTS = 40
+#: Events of whole turns that are kept as they happened: three or four turns of the form. Rules look back two turns at most.
+KEPT_EVENTS = 24
 
 
 class BoundedTrackerStore(TrackerStore):

@@ -14,7 +14,7 @@ from bot.ticket import answers, closing, coach, lifecycle, opening, payloads, st
 from bot.ticket.asking import advance, ask_again, go_back, note_failure, reopen_question
 from bot.ticket.draft import Draft, Turn
 from bot.ticket.facts import artifact_facts
-from bot.ticket.fields import BY_ID, Field
+from bot.ticket.fields import BY_ID, Field, value
 from bot.ticket.model import Ticket
 from bot.ticket.provenance import derive, put
 from bot.ticket.scene import Said, Scene, accept, close, noted, open_field, warn
@@ -65,7 +65,7 @@ def _inside(scene: Scene) -> None:
     if topic is not None:
         explain(scene, topic)
         return
-    correction = steering.correction(said.text, draft.ticket, free_text)
+    correction = steering.correction(said.text, draft.ticket, field)
     if correction is not None:
         if draft.question == "takeover":
             closing.correct_takeover(scene, correction.values)
@@ -151,10 +151,12 @@ def _correct(scene: Scene, correction: steering.Correction) -> None:
     elif not correction.values:
         reopen_question(scene, field)
     else:
-        was_open = draft.question == field.id
+        was_open, was_known = draft.question == field.id, value(draft.ticket, field) is not None
         accept(scene, field, correction.values, correction.none)
         derive(draft.ticket)
-        scene.say("utter_corrected", facts=noted({field.path: correction.values.get(field.path)} if field.path in correction.values else correction.values))
+        if was_known or not was_open:
+            told = {field.path: correction.values[field.path]} if field.path in correction.values else correction.values
+            scene.say("utter_corrected", facts=noted(told))
         if was_open:
             advance(scene)
         else:
@@ -196,6 +198,8 @@ def _declines(scene: Scene, field: Field, text: str) -> bool:
     if field.type in ("list", "files") and words.says("done", text):
         return _pass_over(scene, field, "done")
     if field.type == "files" and word_count(text) <= LONGEST_DONT_KNOW and words.says("no_files", text):
+        return _pass_over(scene, field, "skip")
+    if field.id == "routines" and words.says("no_routine", text):
         return _pass_over(scene, field, "skip")
     if (field.combined or field.id in ("last_occurrence", "routines")) and words.says("none", text):
         return _pass_over(scene, field, "skip")

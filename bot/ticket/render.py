@@ -95,7 +95,7 @@ def label(path: str) -> str:
 def format_value(path: str, known: Any) -> str:
     """A value of the document as people read it; lists become one line, or numbered lines for steps."""
     if known is None:
-        return ""
+        return _template("none.txt.j2").render().strip()
     if path == "process.steps":
         return "\n".join(f"{number}. {step}" for number, step in enumerate(known, 1))
     if isinstance(known, list):
@@ -122,8 +122,7 @@ def sections(ticket: Ticket) -> list[tuple[str, list[Row]]]:
         origin = ticket.provenance.get(field.path)
         if known is None and origin is None:
             continue
-        text = _template("none.txt.j2").render().strip() if known is None else format_value(field.path, known)
-        by_step[field.step].append(Row(field.path, label(field.path), text, origin.source if origin else None))
+        by_step[field.step].append(Row(field.path, label(field.path), format_value(field.path, known), origin.source if origin else None))
     return [(words.step_titles()[step], rows) for step, rows in by_step.items() if rows]
 
 

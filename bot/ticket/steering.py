@@ -73,16 +73,21 @@ def _named(message: str, ticket: Ticket | None) -> tuple[Field, int, int] | None
     return best
 
 
-def correction(text: str, ticket: Ticket, free_text: bool) -> Correction | None:
-    """What a message corrects: "na verdade a release é 12.1.2310", "o banco é oracle, não sql", "corrigir módulo", "troca a filial para 02"."""
+def correction(text: str, ticket: Ticket, asked: Field | None) -> Correction | None:
+    """What a message corrects: "na verdade a release é 12.1.2310", "o banco é oracle, não sql", "corrigir módulo", "troca a filial para 02".
+
+    ``asked`` is the open question of the catalogue, whose answer comes before a correction that no word announces.
+    """
     text = answers.clean(text)
     if "\n" in text or word_count(text) > LONGEST_CORRECTION:
         return None
     folded = fold_in_place(text)
+    free_text = asked is not None and asked.free_text
     opener = words.phrase("corrects_in_free_text" if free_text else "corrects").match(folded)
     if opener is None and free_text:
         return None
-    start = opener.end() if opener else 0
+    lead = opener or (words.phrase("objects").match(folded) if asked is None else None)
+    start = lead.end() if lead else 0
     named = _named(folded[start:], ticket)
     if named is None:
         return _correct_by_value(text[start:]) if opener else None
@@ -93,11 +98,21 @@ def correction(text: str, ticket: Ticket, free_text: bool) -> Correction | None:
     states = words.phrase("states").match(folded[start + end :])
     assert states is not None
     said = text[start + end + states.end() :].strip(" ?")
-    if not opener and not states[0].strip():
+    if not opener and (not states[0].strip() or not said or (asked is not None and _answers(text, field, asked, ticket))):
         return None
     if not said:
-        return Correction(field, {}) if opener else None
-    return _read_new_value(field, said, ticket)
+        return Correction(field, {})
+    new = _read_new_value(field, said, ticket)
+    # "a tela é customizada" names a field and says something else.
+    return None if new.problem and not opener else new
+
+
+def _answers(text: str, named: Field, asked: Field, ticket: Ticket) -> bool:
+    """Whether "o problema é ..." answers the open question although it names a field: of some fields any text would be a value."""
+    if named is asked or named.free_text:
+        return True
+    takes_any_text = named.type == "text" and not named.asked
+    return takes_any_text and asked.type == "choice" and answers.read(asked, text, ticket) is not None
 
 
 def _read_new_value(field: Field, said: str, ticket: Ticket) -> Correction:
@@ -107,7 +122,7 @@ def _read_new_value(field: Field, said: str, ticket: Ticket) -> Correction:
         return Correction(field, {}, problem="unclear")
     if reading.choices:
         return Correction(field, {}, choices=reading.choices)
-    if reading.problem in (field.id, "email", "unclear"):
+    if reading.problem:
         return Correction(field, {}, problem=reading.problem)
     return Correction(field, reading.values, none=reading.none)
 

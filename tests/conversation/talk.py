@@ -28,6 +28,9 @@ OF_THE_INSTALLATION = {"retention_days": "90", "privacy_contact": "privacidade@e
 
 KNOWN_PERSON = Person(key="k1", channel="portal", name="Ana Lima", email="ana@exemplo.com.br", company="Exemplo Ltda", company_code="T00001")
 
+#: No message id comes twice, also in a conversation that goes on from a stored draft.
+_MESSAGES = itertools.count(1)
+
 
 @cache
 def domain() -> dict[str, Any]:
@@ -44,7 +47,6 @@ class Talk:
         self.turn: Turn | None = None
         self.buttons: dict[str, str] = {}
         self.heard: list[str] = []
-        self._ids = itertools.count(1)
         self._store()
 
     @property
@@ -64,11 +66,11 @@ class Talk:
 
     def say(self, text: str, intent: str | None = None, confidence: float = 0.9, message_id: str | None = None) -> Talk:
         """Types a message; ``intent`` is what the NLU would make of it."""
-        return self._take(Said(message_id=message_id or f"m{next(self._ids)}", text=text, intent=intent, confidence=confidence))
+        return self._take(Said(message_id=message_id or f"m{next(_MESSAGES)}", text=text, intent=intent, confidence=confidence))
 
     def press(self, title: str) -> Talk:
         """Presses a button of the last turn by its title. Raises KeyError where none is offered under it."""
-        return self._take(Said(message_id=f"m{next(self._ids)}", text=title, payload=self.buttons[title]))
+        return self._take(Said(message_id=f"m{next(_MESSAGES)}", text=title, payload=self.buttons[title]))
 
     def choose(self, value: str) -> Talk:
         """Presses the button of the open question that stands for a value, or for a command such as "skip"."""

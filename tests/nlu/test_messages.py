@@ -20,8 +20,17 @@ from bot.settings import ROOT
 
 EXAMPLES = read_examples(ROOT / "data/nlu")
 _LINES = yaml.safe_load((Path(__file__).parent / "messages.yml").read_text(encoding="utf-8"))
-MESSAGES = {part: [(text, frozenset([right] if isinstance(right, str) else right)) for right, text in _LINES[part]] for part in ("short", "other")}
-MESSAGES["long"] = [(text, frozenset({"inform", "open_ticket"})) for text in _LINES["long"]]
+
+
+def _labelled(part: str) -> list[tuple[str, frozenset[str]]]:
+    return [(text, frozenset([right] if isinstance(right, str) else right)) for right, text in _LINES[part]]
+
+
+MESSAGES = {
+    "short": _labelled("short"),
+    "other": _labelled("other"),
+    "long": [(text, frozenset({"inform", "open_ticket"})) for text in _LINES["long"]],
+}
 
 
 @cache

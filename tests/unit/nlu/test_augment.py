@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from bot.nlu.augment import augmented
 
-MESSAGES = [["cancelar"], ["o", "pedido", "nao", "grava"], ["clico", "em", "incluir", "agora"], ["obrigado"], ["quero", "abrir", "um", "chamado"]]
+MESSAGES = [
+    ["cancelar"],
+    ["o", "pedido", "nao", "grava"],
+    ["clico", "em", "incluir", "agora"],
+    ["obrigado"],
+    ["quero", "abrir", "um", "chamado"],
+]
 INTENTS = ["cancel", "inform", "inform", "thank", "open_ticket"]
 
 

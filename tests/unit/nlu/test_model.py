@@ -34,7 +34,9 @@ def best(model: IntentModel, text: str) -> str:
     return model.rank(tokens_of(text))[0][0]
 
 
-@pytest.mark.parametrize(("text", "intent"), [("por favor cancela", "cancel"), ("volta", "go_back"), ("obg", "thank"), ("clico em gravar", "inform")])
+@pytest.mark.parametrize(
+    ("text", "intent"), [("por favor cancela", "cancel"), ("volta", "go_back"), ("obg", "thank"), ("clico em gravar", "inform")]
+)
 def test_it_learns(model: IntentModel, text: str, intent: str) -> None:
     assert best(model, text) == intent
 

@@ -13,7 +13,8 @@ from bot.settings import ROOT
 
 EXAMPLES = read_examples(ROOT / "data/nlu")
 INTENTS = {
-    next(iter(intent)) if isinstance(intent, dict) else intent for intent in yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]
+    next(iter(intent)) if isinstance(intent, dict) else intent
+    for intent in yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]
 }
 
 

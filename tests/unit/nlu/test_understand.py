@@ -13,7 +13,9 @@ import pytest
 from bot.nlu.training import train
 from bot.nlu.understand import load_intent_model, main, newest_model
 
-TEXTS = ["cancelar", "cancela tudo", "quero cancelar", "não quero mais", "obrigado", "valeu", "muito obrigado", "grato", "oi", "olá", "bom dia", "boa noite"]
+CANCEL = ["cancelar", "cancela tudo", "quero cancelar", "não quero mais"]
+THANK = ["obrigado", "valeu", "muito obrigado", "grato"]
+GREET = ["oi", "olá", "bom dia", "boa noite"]
 RESOURCE = "components/train_bot.nlu.classifier.PortugueseIntentClassifier1"
 
 
@@ -22,7 +24,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one archive, laid out as Rasa does it."""
     folder = tmp_path_factory.mktemp("models")
     trained = tmp_path_factory.mktemp("trained")
-    train(TEXTS, ["cancel"] * 4 + ["thank"] * 4 + ["greet"] * 4).save(trained)
+    train(CANCEL + THANK + GREET, ["cancel"] * 4 + ["thank"] * 4 + ["greet"] * 4).save(trained)
     with tarfile.open(folder / "a.tar.gz", "w:gz") as tar:
         tar.add(trained, arcname=RESOURCE)
     return folder

@@ -138,7 +138,7 @@ REPLIES: dict[str, dict[str, list[str]]] = {
     "can_run_tests": {
         "yes": ["sim", "consigo", "consigo sim", "posso testar", "dá pra testar", "vou testar", "podemos", "s", "claro", "temos como", "sim, amanhã eu testo", "blz"],
         "with_help": [
-            "com ajuda da TI", "preciso da TI", "preciso pedir ao parceiro", "só com o parceiro", "dependo da infra", "com apoio do parceiro", "sozinho não", "a TI faz", "preciso de ajuda",
+            "com ajuda da TI", "preciso da TI", "preciso pedir ao parceiro", "só com o parceiro", "dependo da infra", "com apoio do parceiro", "sozinho não", "a TI faz",
             "sim, com ajuda", "com ajuda",
         ],
         "no": ["não", "n", "não consigo", "não temos como", "sem tempo", "não posso", "impossível", "não temos ambiente", "não dá", "não tenho tempo", "sem condições"],
