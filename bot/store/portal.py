@@ -50,6 +50,13 @@ def history(connection: Connection, key: str) -> list[PortalTurn]:
     return [_turn(row) for row in connection.execute(wanted)]
 
 
+def last(connection: Connection, key: str) -> PortalTurn | None:
+    """A conversation's latest turn: one row of the index on conversation and id."""
+    wanted = _COLUMNS.where(portal_messages.c.conversation == key).order_by(portal_messages.c.id.desc()).limit(1)
+    row = connection.execute(wanted).one_or_none()
+    return None if row is None else _turn(row)
+
+
 def remove(connection: Connection, key: str) -> None:
     """Forgets a conversation's turns."""
     connection.execute(delete(portal_messages).where(portal_messages.c.conversation == key))

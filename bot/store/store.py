@@ -8,6 +8,7 @@ from datetime import datetime, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
 from sqlalchemy import delete
 from sqlalchemy.engine import Connection, Engine
 
@@ -104,12 +105,33 @@ class Store:
         with self.engine.connect() as connection:
             return portal.history(connection, key)
 
+    def last_portal_turn(self, key: str) -> PortalTurn | None:
+        """The latest turn of a conversation in the portal, however long the conversation is."""
+        with self.engine.connect() as connection:
+            return portal.last(connection, key)
+
     def forget(self, key: str) -> None:
         """Removes a conversation: its draft, its turns in the portal and its tracker. Tickets stay."""
         with writing(self.engine) as connection:
             lock(connection, key)
             drafts.remove(connection, key)
             _remove_rest(connection, key)
+
+    def forget_cancelled(self, key: str, last: PortalTurn) -> PortalTurn:
+        """Ends a confirmed cancellation: what was said up to it goes, ``last`` stays as the only turn in the portal. Tickets stay.
+
+        All in one transaction: a crash leaves either the draft, which remembers the cancelling message, or the kept turn, so
+        that this message, repeated, never runs as a new one. A draft that has gone on since, because a crash came before this,
+        stays, and its cancellation counts as ended. Called again it gives the turn that was kept for the message id.
+        """
+        with writing(self.engine) as connection:
+            lock(connection, key)
+            row = drafts.load(connection, key, for_update=True)
+            if row is not None and any(turn.forgotten for turn in row.draft.turns):
+                _remove_rest(connection, key)
+                _end_cancellation(connection, key, row, self._clock())
+            portal.keep(connection, key, last, self._clock())
+            return portal.find(connection, key, last.message_id) or last
 
     def purge(self, before: datetime) -> None:
         """Removes what was not touched since ``before`` (aware): conversations whose draft is older, whole; of the
@@ -132,6 +154,15 @@ class Store:
     def close(self) -> None:
         """Closes the pooled connections."""
         self.engine.dispose()
+
+
+def _end_cancellation(connection: Connection, key: str, row: drafts.DraftRow, at: datetime) -> None:
+    draft = row.draft
+    if draft.turns[-1].forgotten:
+        drafts.remove(connection, key)
+        return
+    draft.turns = [replace(turn, forgotten=False) for turn in draft.turns]
+    drafts.save(connection, key, row, at)
 
 
 def _remove_rest(connection: Connection, key: str) -> None:

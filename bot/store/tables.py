@@ -86,6 +86,7 @@ portal_messages = Table(
     Column("reply", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("conversation", "message_id", name="uq_portal_messages_message"),
+    Index("ix_portal_messages_conversation", "conversation", "id"),
 )
 
 #: Rasa's trackers, one row per conversation: ``sender_id`` is the conversation's key.

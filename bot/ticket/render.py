@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import jinja2
 
@@ -14,6 +16,8 @@ from bot.ticket.draft import Fact
 from bot.ticket.fields import BY_PATH, FIELDS, STEPS, value
 from bot.ticket.model import Parameter, Routine, Ticket
 
+#: The zone in which people read the times of a ticket: the official time of Brasília.
+SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 _TEMPLATES = Path(__file__).parent / "templates"
 #: Characters of the gist in a subject line.
 LONGEST_GIST = 90
@@ -141,6 +145,13 @@ def escape_markdown(text: str) -> str:
     return escaped.replace("\r", "").replace("\n", "  \n")
 
 
+def local_time(created_at: str | None) -> str:
+    """A time of the document (UTC, ISO 8601) as people in Brazil read it: ``24/11/2026 09:00``; a dash for none."""
+    if created_at is None:
+        return "—"
+    return datetime.fromisoformat(created_at.replace("Z", "+00:00")).astimezone(SAO_PAULO).strftime("%d/%m/%Y %H:%M")
+
+
 def fenced(text: str) -> str:
     """A literal block whose fence is longer than any run of backticks inside."""
     longest = max((len(run) for run in _FENCE.findall(text)), default=2)
@@ -157,6 +168,6 @@ def _template(name: str) -> jinja2.Template:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters.update(md=escape_markdown, fenced=fenced, evidence=words.evidence_title)
+    environment.filters.update(md=escape_markdown, fenced=fenced, evidence=words.evidence_title, local_time=local_time)
     environment.globals.update(title=words.title)
     return environment.get_template(name)
