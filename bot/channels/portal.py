@@ -30,6 +30,7 @@ from bot.channels.responses import app_answer, json_answer, markdown_answer, pag
 from bot.channels.turn import Assistant, take
 from bot.settings import Settings, SettingsError, settings
 from bot.store import Store, StoreError, open_store
+from bot.store.tracker_store import assert_active
 from bot.ticket.draft import Draft, Person
 from bot.ticket.model import Ticket
 from bot.ticket.render import page_style, to_html, to_markdown
@@ -210,6 +211,12 @@ def _add_errors(portal: Blueprint) -> None:
     @portal.listener("before_server_start")
     async def answer_errors(app: Sanic, _: Any) -> None:
         app.error_handler.add(Exception, _answer_error)
+
+    @portal.listener("after_server_start")
+    async def refuse_memory(app: Sanic, _: Any) -> None:
+        # Rasa puts its agent here; a server without one keeps no conversations.
+        if hasattr(app.ctx, "agent"):
+            assert_active(app.ctx.agent)
 
 
 def _answer_error(request: Request, error: Exception) -> HTTPResponse | None:
