@@ -102,6 +102,7 @@ def said(tracker: Tracker) -> Said:
         payload=metadata.get("payload"),
         intent=intent.get("name"),
         confidence=intent.get("confidence") or 0.0,
+        masked=metadata.get("masked") or [],
     )
 
 

@@ -13,7 +13,7 @@ ABBREVIATIONS = {
     "obg": "obrigado", "vlw": "valeu", "pfv": "por favor", "eh": "e", "mto": "muito", "td": "tudo", "nd": "nada", "msm": "mesmo", "msg": "mensagem",
 }  # fmt: skip
 
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _ELONGATED = re.compile(r"([a-z])\1{2,}")

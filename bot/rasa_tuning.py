@@ -82,7 +82,25 @@ def without_tensorflow() -> None:
         sys.meta_path.insert(0, _PlaceholderFinder())
 
 
-TUNINGS: tuple[Callable[[], None], ...] = (without_tensorflow, prebuilt_validator, cached_event_types, short_action_timeout)
+def tracebacks_without_locals() -> None:
+    """Keeps the values of local variables out of the logs' tracebacks: customers' texts are among them.
+
+    Rasa's structured logs take ``dict_tracebacks``, which writes them down (``rasa.utils.log_utils.configure_structlog``).
+    """
+    import structlog
+    from structlog.tracebacks import ExceptionDictTransformer
+
+    plain = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+    structlog.processors.dict_tracebacks = plain
+
+
+TUNINGS: tuple[Callable[[], None], ...] = (
+    without_tensorflow,
+    prebuilt_validator,
+    cached_event_types,
+    short_action_timeout,
+    tracebacks_without_locals,
+)
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import signal
@@ -73,6 +74,11 @@ class Process:
         """Starts it again and waits."""
         self.start().wait()
 
+    def revive(self) -> None:
+        """Starts it again where it is dead."""
+        if self.running is None or self.running.poll() is not None:
+            self.restart()
+
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """Holds it meanwhile: it takes connections and answers nothing."""
@@ -124,9 +130,11 @@ class Assistant:
     def customer(self, sub: str | None = None, identity: Identity = Identity()) -> Customer:  # noqa: B008 - frozen
         """A person who has not been here before, unless ``sub`` says who it is."""
         sub = sub or secrets.token_hex(8)
-        claims = {"name": identity.name, "email": identity.email, "company": identity.company, "company_code": identity.company_code}
-        self.hear(*(claim for claim in claims.values() if claim))
-        return Customer(self.base, sign_token(self.settings, sub=sub, **claims), self.settings, self.hear)
+        self.hear(*(claim for claim in (identity.name, identity.email, identity.company, identity.company_code) if claim))
+        token = sign_token(
+            self.settings, sub=sub, name=identity.name, email=identity.email, company=identity.company, company_code=identity.company_code
+        )
+        return Customer(self.base, token, self.settings, self.hear)
 
     def hear(self, *texts: str) -> None:
         """Takes note of what is nobody else's business."""
@@ -141,9 +149,7 @@ class Assistant:
         found: list[str] = []
         for log in self.logs():
             text = log.read_text(encoding="utf-8", errors="replace")
-            # Logs may hold texts as JSON or as Python literals: accents are escapes then.
-            forms = ((said, {said, said.encode("unicode_escape").decode()}) for said in self.said)
-            found += [f"{log.name}: {said[:80]}" for said, ways in forms if any(way in text for way in ways)]
+            found += [f"{log.name}: {said[:80]}" for said in self.said if any(written in text for written in _ways_to_write(said))]
         return found
 
     @contextmanager
@@ -178,6 +184,7 @@ def assistant() -> Iterator[Assistant]:
             "PORTAL_JWT_SECRET": secrets.token_urlsafe(48),
             "LINK_SECRET": secrets.token_urlsafe(48),
             "PORTAL_MESSAGES_PER_MINUTE": "0",
+            "PORTAL_DEMO": "0",
             "PYTHONUNBUFFERED": "1",  # what a killed server had to say is in its log
         }
         settings = Settings.load(own, env_file=Path(os.devnull))
@@ -196,10 +203,14 @@ def assistant() -> Iterator[Assistant]:
         yield Assistant(settings=settings, environment=own, store=store, rasa=processes[0], actions=processes[1])
 
 
+def _ways_to_write(text: str) -> set[str]:
+    """A text as it may stand in a log: as it is, in JSON, as a Python literal."""
+    return {text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], repr(text)[1:-1], ascii(text)[1:-1]}
+
+
 def free_port() -> int:
     """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-

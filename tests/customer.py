@@ -111,6 +111,7 @@ class Customer(httpx.Client):
             reply = heard[-1].reply
             field = expected(reply)
             if reply["ticket"] or (until and field == until):
+                assert until in (None, field), f"{until} was not asked: the ticket is there"
                 return heard
             assert field, f"nothing is asked and there is no ticket: {texts(reply)}"
             assert len(heard) < MOST_TURNS, f"no end after {len(heard)} turns; open is {field}"

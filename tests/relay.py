@@ -21,7 +21,7 @@ class Relay:
 
     def __init__(self, port: int, behind: int) -> None:
         self.behind = behind
-        self._planned: tuple[Point, Callable[[], None]] | None = None
+        self._planned: tuple[Point, Callable[[], None], bool] | None = None
         self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
@@ -34,32 +34,32 @@ class Relay:
         self._server.shutdown()
         self._server.server_close()
 
-    def at(self, point: Point, act: Callable[[], None]) -> None:
-        """Does something when the next call is at a point; that call is then cut off, Rasa never gets its answer."""
-        self._planned = (point, act)
+    def at(self, point: Point, act: Callable[[], None], *, cut: bool = True) -> None:
+        """Does something when the next call is at a point. That call is then cut off: Rasa never gets its answer; or goes on."""
+        self._planned = (point, act, cut)
 
     @property
     def done(self) -> bool:
         """Whether what was planned has happened."""
         return self._planned is None
 
-    def _reached(self, point: Point) -> bool:
+    def _cut_at(self, point: Point) -> bool:
         if self._planned is None or self._planned[0] != point:
             return False
-        act = self._planned[1]
+        _, act, cut = self._planned
         self._planned = None
         act()
-        return True
+        return cut
 
     def _pass_on(self, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes] | None:
         connection = http.client.HTTPConnection("127.0.0.1", self.behind, timeout=TIMEOUT)
         try:
             connection.request("POST", path, body, headers)
-            if self._reached("sent"):
+            if self._cut_at("sent"):
                 return None
             answer = connection.getresponse()
             content = answer.read()
-            return None if self._reached("answered") else (answer.status, content)
+            return None if self._cut_at("answered") else (answer.status, content)
         except (OSError, http.client.HTTPException):
             return None
         finally:

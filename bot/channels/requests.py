@@ -10,21 +10,33 @@ from sanic.request import Request
 
 from bot.channels.errors import Problem
 
+#: Bytes of a refused body that are taken in and dropped: whoever pastes a whole log still reads why it was refused.
+MAX_DROPPED = 16 * 1024 * 1024
+
 
 async def read_body(request: Request, limit: int) -> bytes:
     """The body of a request to a ``stream=True`` route.
 
+    A client sends the whole body before it reads the answer. A server that answers and closes first resets the connection:
+    the sentence is lost on the way, and so is the next request on it. So what is too much is taken in and dropped.
+
     Raises:
-        Problem: it has more than ``limit`` bytes. What is left is dropped by Sanic as it arrives.
+        Problem: it has more than ``limit`` bytes.
     """
-    if int(request.headers.get("content-length") or 0) > limit:
-        raise Problem("body_too_large")
-    body = bytearray()
     stream: Any = request.stream
+    if int(request.headers.get("content-length") or 0) > MAX_DROPPED:
+        stream.keep_alive = False
+        raise Problem("body_too_large")
+    body, size = bytearray(), 0
     async for part in stream:
-        body += part
-        if len(body) > limit:
-            raise Problem("body_too_large")
+        size += len(part)
+        if size <= limit:
+            body += part
+        elif size > MAX_DROPPED:
+            stream.keep_alive = False
+            break
+    if size > limit:
+        raise Problem("body_too_large")
     return bytes(body)
 
 

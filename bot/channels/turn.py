@@ -16,8 +16,9 @@ from bot.channels.incoming import Incoming
 from bot.channels.pacing import Order
 from bot.channels.reply import messages_of, offered, reply_of
 from bot.channels.text import shielded
-from bot.store import Store
+from bot.store import PortalTurn, Store
 from bot.ticket.draft import Draft, Person
+from bot.ticket.masking import mask
 from bot.ticket.view import View
 
 logger = logging.getLogger(__name__)
@@ -80,9 +81,12 @@ async def _take(assistant: Assistant, person: Person, incoming: Incoming) -> dic
     text = title or incoming.text
     if text is None:
         raise Problem("stale_option")
+    # Before Rasa: its tracker, the draft and the history keep only what is left.
+    masked = mask(text)
+    text = masked.text
     payload = incoming.payload if title else None
     collector = Collector()
-    metadata = {"message_id": incoming.message_id, "payload": payload, "person": msgspec.to_builtins(person)}
+    metadata = {"message_id": incoming.message_id, "payload": payload, "person": msgspec.to_builtins(person), "masked": masked.kinds}
     message = UserMessage(shielded(text), collector, sender_id=person.key, input_channel="portal", metadata=metadata)
     await asyncio.wait_for(assistant.deliver(message), assistant.timeout)
     request = {"text": text, "payload": payload}
@@ -90,8 +94,7 @@ async def _take(assistant: Assistant, person: Person, incoming: Incoming) -> dic
 
 
 def _offered_title(store: Store, key: str, payload: str) -> str | None:
-    turns = store.portal_history(key)
-    return offered(turns[-1] if turns else None, payload)
+    return offered(store.last_portal_turn(key), payload)
 
 
 def _conclude(
@@ -100,14 +103,15 @@ def _conclude(
     draft = assistant.store.draft(person.key)
     turn = draft.turn(message_id) if draft else None
     messages = messages_of(collected, message_id)
-    if turn is None or not messages:
+    if draft is None or turn is None or not messages:
         logger.error("The turn %s in conversation %s", "left no trace in the draft" if turn is None else "said nothing", person.key)
         raise Problem("unavailable")
     found = assistant.store.ticket(turn.protocol) if turn.protocol else None
     ticket = found[1] if found and found[0] == person.key else None
     url = assistant.ticket_url(ticket.protocol) if ticket and ticket.protocol else None
     reply = reply_of(assistant.view(draft), messages, ticket, url)
-    if turn.forgotten:
-        # A confirmed cancellation: what was said before goes, only this last reply stays, for a page that asks for it again.
-        assistant.store.forget(person.key)
+    if any(each.forgotten for each in draft.turns):
+        # A confirmed cancellation, by this message or by one before whose turn was cut off here: what was said goes, only this
+        # reply stays, for a page that asks for it again.
+        return assistant.store.forget_cancelled(person.key, PortalTurn(message_id, request, reply)).reply
     return assistant.store.keep_portal_turn(person.key, message_id, request, reply).reply

@@ -19,10 +19,14 @@ from bot.ticket.model import Parameter, Routine, Ticket, get_path
 
 #: Characters of one free-text answer that are kept; longer ones belong in a file.
 LONGEST_ANSWER = 20_000
-#: Steps that one ticket keeps.
+#: Steps that one ticket counts; what comes after them is kept as further lines of the last.
 MOST_STEPS = 200
 #: A routine found by name is taken at once from this score on (0-100), offered as a choice from the lower one on.
 SURE_MATCH, POSSIBLE_MATCH = 95, 80
+
+
+#: Longest "não vi nada em comum, ..." that says nothing else, in words.
+LONGEST_NOTHING = 8
 
 
 class Reading(NamedTuple):
@@ -39,12 +43,26 @@ Reader = Callable[[Field, str, Ticket], Reading | None]
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.ASCII)
 _LINK = re.compile(r"https?://[^\s<>\"']{4,500}")
-_DATE = re.compile(r"\b\d{1,2}[/.-](?:\d{1,2}[/.-])?(?:\d{4}|\d{2})\b")
+_MONTHS = "janeiro|fevereiro|mar[çc]o|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro"
+_DATE = re.compile(
+    rf"\b\d{{1,2}}[/.-](?:\d{{1,2}}[/.-])?(?:\d{{4}}|\d{{2}})\b|\b(?:\d{{1,2}} de )?(?:{_MONTHS})(?:(?: de |\s?/\s?)\d{{2,4}})?\b|"
+    r"\b(?:jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)[./]\s?\d{2,4}\b", re.IGNORECASE
+)
+_TIME = re.compile(
+    r"\b(?:ontem|hoje|anteontem|dia \d|(?:semana|mes|ano|essa|esta|nessa|nesta|esse|este|nesse|neste|ultim[oa]) (?:passad[oa]|semana|mes|ano|pacote)|"
+    r"(?:faz|ha) (?:mais de |uns |umas |quase )?\w+ (?:dias?|semanas?|mes(?:es)?|anos?))\b"
+)
 _NUMBERED = re.compile(r"(?:^|\n|(?<=[;,.])\s|\s)\s*(?:passo\s+)?(?P<number>\d{1,2})\s*[.)ºª:-]+\s+", re.IGNORECASE)
-_BULLET = re.compile(r"^\s*(?:[-*•>·]+|(?:passo\s+)?\d{1,3}\s*[.)ºª:-]+|passo\s+\d+)\s*", re.IGNORECASE)
-_PARAMETER_VALUE = re.compile(r"\b(?P<name>MV_\w{2,8})\b\s*(?:=|:|est[áa](?: como)?|igual a|como)?\s*(?P<value>\"[^\"\n]{1,40}\"|'[^'\n]{1,40}'|\.[TF]\.|[\w.,/-]{1,40})?", re.IGNORECASE)
-_AFFIRMED = re.compile(r"^(sim|isso|claro|ok)\b[\s,.;:-]*", re.IGNORECASE)
-_NAME_LEAD = re.compile(r"^\s*(?:(?:meu nome|o nome|nome|eu|a empresa|empresa|razão social)?\s*(?:é|e|eh|sou|:|chama-se|me chamo)\s+)?(?:o |a )?", re.IGNORECASE)
+_BULLET = re.compile(r"^\s*(?:[-*•>·]+(?!\d)|(?:passo\s+)?\d{1,3}\s*[.)ºª:-]+|passo\s+\d+)\s*", re.IGNORECASE)
+#: With a word between them anything may be the value ("está como S", "de N para S"); without one only what looks like a value.
+_PARAMETER_VALUE = re.compile(
+    r"\b(?P<name>MV_\w{2,8})\b(?:\s*(?:=|:|\best[áa](?: como)?\b|\bigual a\b|\bcomo\b|(?:\bde \S{1,20} )?\bpara\b|\bcom o valor\b)\s*"
+    r"(?P<said>\"[^\"\n]{1,40}\"|'[^'\n]{1,40}'|\.[TF]\.|[\w.,/-]{1,40})|\s+(?P<bare>\"[^\"\n]{1,40}\"|\.[TF]\.|[SN]\b|\d[\w.,/-]{0,39}))?",
+    re.IGNORECASE,
+)
+_AFFIRMED = re.compile(r"^(sim|isso|claro|ok|não|nao)\b[\s,.;:-]*", re.IGNORECASE)
+_MODULE_LEAD = re.compile(r"^(?:(?:e|eh|fica|o|a|n[oa]|em|pel[oa]|modulo|d[eoa])\s+)*")
+_NAME_LEAD = re.compile(r"^\s*(?:(?:meu nome|o nome|nome|eu|a empresa|empresa|razão social)?\s*(?:é|e|eh|sou|:|chama-se|me chamo)\s+)?(?-i:(?:[oa]|d[aeo]) )?", re.IGNORECASE)
 
 
 def clean(text: str) -> str:
@@ -52,9 +70,17 @@ def clean(text: str) -> str:
     return visible(text).strip()[:LONGEST_ANSWER]
 
 
+def without_greeting(text: str) -> str:
+    """The message without the greeting before it: "bom dia! como faço ..." → "como faço ..."."""
+    greeting = words.phrase("greeting").match(text.lower())
+    rest = text[greeting.end() :].strip() if greeting and len(text.lower()) == len(text) else text
+    return rest or text
+
+
 def read(field: Field, text: str, ticket: Ticket) -> Reading | None:
     """Reads a reply to a field's question; None when it is no answer."""
-    return _READERS.get(field.id, _BY_TYPE[field.type])(field, clean(text), ticket)
+    reply = clean(text)
+    return _READERS.get(field.id, _BY_TYPE[field.type])(field, reply, ticket) if reply else None
 
 
 def _choice(field: Field, text: str, _ticket: Ticket) -> Reading | None:
@@ -72,7 +98,9 @@ def _steps(field: Field, text: str, ticket: Ticket) -> Reading | None:
     for step in split_steps(text):
         if step not in known:
             known.append(step)
-    return Reading({field.path: known[:MOST_STEPS]}) if known else None
+    if len(known) > MOST_STEPS:
+        known = [*known[: MOST_STEPS - 1], "\n".join(known[MOST_STEPS - 1 :])]
+    return Reading({field.path: known}) if known else None
 
 
 def split_steps(text: str) -> list[str]:
@@ -95,11 +123,18 @@ def _behavior(field: Field, text: str, _ticket: Ticket) -> Reading | None:
 def _error_message(field: Field, text: str, _ticket: Ticket) -> Reading | None:
     if words.says("none", text):
         return Reading({field.path: None}, none=True)
+    # "sim, aparece" answers whether there is one, and not what it says.
+    if words.phrase("shows_a_message").search(plain(text)):
+        return Reading(problem="error_message")
     return Reading({field.path: text}) if text else None
 
 
+def _question(field: Field, text: str, _ticket: Ticket) -> Reading | None:
+    return Reading({field.path: text}, problem=coach.check_question(text)) if text else None
+
+
 def _detail(field: Field, text: str, _ticket: Ticket) -> Reading | None:
-    if re.search(r"^(nao (tem|ha|vejo|vi|identifiq\w*|encontr\w*|perceb\w*|consegu\w*)|nada( em comum)?|nenhum\w*)\b", plain(text)):
+    if word_count(text) <= LONGEST_NOTHING and words.phrase("nothing_in_common").search(plain(text)):
         return Reading({field.path: None}, none=True)
     return Reading({field.path: text}) if text else None
 
@@ -109,7 +144,7 @@ def _occurs_with(field: Field, text: str, ticket: Ticket) -> Reading | None:
     if reading is None or reading.values[field.path] == "all":
         return reading
     # "só com a TES 501" already says what the records have in common.
-    if re.search(r"\d", text) or word_count(text) > 5:
+    if (re.search(r"\d", text) or word_count(text) > 5) and not words.phrase("nothing_in_common").search(plain(text)):
         reading.values["particularities.occurs_with_detail"] = text
     return reading
 
@@ -118,7 +153,7 @@ def _documentation(field: Field, text: str, ticket: Ticket) -> Reading | None:
     reading = _choice(field, text, ticket)
     link = _LINK.search(text)
     if link and reading:
-        reading.values["premises.documentation_link"] = link[0]
+        reading.values["premises.documentation_link"] = link[0].rstrip(".,;:!?)]")
     return reading
 
 
@@ -128,7 +163,7 @@ def _email(field: Field, text: str, _ticket: Ticket) -> Reading | None:
 
 
 def _name(field: Field, text: str, _ticket: Ticket) -> Reading | None:
-    name = _NAME_LEAD.sub("", text).strip(" .,;")
+    name = _NAME_LEAD.sub("", without_greeting(text)).strip(" .,;")
     return Reading({field.path: name[:200]}) if re.search(r"[^\W\d_]{2,}", name) else Reading(problem=field.id)
 
 
@@ -151,7 +186,8 @@ def _build(field: Field, text: str, _ticket: Ticket) -> Reading | None:
 
 def _database(field: Field, text: str, _ticket: Ticket) -> Reading | None:
     folded = fold(text)
-    hosting = "cloud" if words.phrase("cloud").search(folded) else "own" if words.phrase("own_server").search(folded) else None
+    in_cloud = words.phrase("cloud").search(folded) and not words.phrase("not_in_cloud").search(folded)
+    hosting = "cloud" if in_cloud else "own" if words.phrase("own_server").search(folded) else None
     client = words.phrase("smartclient").search(folded)
     values = {
         field.path: versions.parse_database(text),
@@ -172,7 +208,7 @@ def _updated(field: Field, text: str, ticket: Ticket) -> Reading | None:
         # A date without a yes or no leaves the judgement to the analyst, who sees the date.
         values = reading.values if reading else {field.path: "unknown"}
         return Reading({**values, "environment.last_update": date[0]})
-    if reading and reading.values[field.path] == "yes" and word_count(text) > 2:
+    if reading and _TIME.search(plain(text)):
         reading.values["environment.last_update"] = _AFFIRMED.sub("", text)[:200]
     return reading
 
@@ -203,10 +239,14 @@ def _routines(field: Field, text: str, _ticket: Ticket) -> Reading | None:
         module = catalog().module(plain(text))
         told = {"environment.module": module.code} if module else {field.path: [Routine(code=text[:60])]} if text else {}
         return Reading(told, problem="routines")
-    best = matches[0]
-    if best.score >= SURE_MATCH and (len(matches) == 1 or matches[1].score < SURE_MATCH):
-        return Reading({field.path: [routine(best.routine.code)]})
-    return Reading(choices=tuple(match.routine.code for match in matches))
+    named = surely_named(text)
+    return Reading({field.path: [routine(named)]}) if named else Reading(choices=tuple(match.routine.code for match in matches))
+
+
+def surely_named(text: str) -> str | None:
+    """The code of the one routine that a text names beyond doubt by what customers call it, or None."""
+    sure = [match for match in catalog().search_routines(text, limit=2) if match.score >= SURE_MATCH]
+    return sure[0].routine.code if len(sure) == 1 else None
 
 
 def routine(code: str) -> Routine:
@@ -216,7 +256,7 @@ def routine(code: str) -> Routine:
 
 
 def _module(field: Field, text: str, _ticket: Ticket) -> Reading | None:
-    module = catalog().module(plain(text)) or catalog().find_module(text)
+    module = catalog().module(_MODULE_LEAD.sub("", plain(text))) or catalog().find_module(text)
     return Reading({field.path: module.code}) if module else Reading({field.path: None}, problem="module")
 
 
@@ -241,24 +281,36 @@ def details(text: str, ticket: Ticket) -> dict[str, Any]:
     # A long product or customer code looks like a phone number: only a sentence that speaks of calling counts.
     if phone and words.phrase("calling").search(fold(text)):
         found["contact.phone"] = phone.value
-    parameters = read_parameters(text)
+    parameters = _with_parameters(text, ticket)
     if parameters:
-        known = {parameter.name: parameter for parameter in ticket.particularities.parameters}
-        found["particularities.parameters"] = list({**known, **{parameter.name: parameter for parameter in parameters}}.values())
+        found["particularities.parameters"] = parameters
     return found
+
+
+def _with_parameters(text: str, ticket: Ticket) -> list[Parameter]:
+    """The ticket's parameters with those of the text; empty where the text names none."""
+    said = {parameter.name: parameter for parameter in read_parameters(text)}
+    known = {parameter.name: parameter for parameter in ticket.particularities.parameters}
+    return list({**known, **said}.values()) if said else []
 
 
 def read_parameters(text: str) -> list[Parameter]:
     """MV_ parameters with the value that follows them, if any ("MV_ESTNEG = S"). MV_PARnn are report questions, not parameters."""
     known = {a.value for a in find_artifacts(text) if a.kind == "parameter"}
     found = (
-        Parameter(name=match["name"].upper(), value=(match["value"] or "").strip("\"'.,") or None) for match in _PARAMETER_VALUE.finditer(text)
+        Parameter(name=match["name"].upper(), value=_parameter_value(match["said"] or match["bare"])) for match in _PARAMETER_VALUE.finditer(text)
     )
     return [parameter for parameter in found if parameter.name in known]
 
 
-def _parameters(field: Field, text: str, _ticket: Ticket) -> Reading | None:
-    parameters = read_parameters(text)
+def _parameter_value(said: str | None) -> str | None:
+    if said is None or re.fullmatch(r"\.[TF]\.", said, re.IGNORECASE):
+        return said and said.upper()
+    return said.strip("\"'.,") or None
+
+
+def _parameters(field: Field, text: str, ticket: Ticket) -> Reading | None:
+    parameters = _with_parameters(text, ticket)
     return Reading({field.path: parameters}) if parameters else None
 
 
@@ -273,6 +325,7 @@ _READERS: dict[str, Reader] = {
     "contact_name": _name,
     "contact_email": _email,
     "company": _name,
+    "question": _question,
     "routines": _routines,
     "module": _module,
     "release": _release,

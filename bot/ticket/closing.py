@@ -7,27 +7,38 @@ from typing import Any
 import msgspec
 
 from bot.portuguese import plain
+from bot.protheus.artifacts import find_artifacts
 from bot.ticket import payloads, render, scope, steering, words
 from bot.ticket.answers import routine
 from bot.ticket.asking import advance, ask_again, note_failure, reopen_question
 from bot.ticket.draft import Fact
 from bot.ticket.facts import artifact_facts, kind_of
-from bot.ticket.fields import BY_ID
-from bot.ticket.lifecycle import CONFIRMATIONS, begin, open_draft, pause, resume
+from bot.ticket.fields import BY_ID, BY_PATH
+from bot.ticket.lifecycle import CONFIRMATIONS, TESTING, begin, open_draft, pause, resume
 from bot.ticket.model import Outcome, Status, Ticket
 from bot.ticket.provenance import put
-from bot.ticket.scene import Scene, accept
+from bot.ticket.scene import Scene, accept, noted, warn
 from bot.ticket.view import assessed
 
 #: Replies to one question of this kind that may be missed before a way out is taken that loses nothing.
 MOST_MISSES = 2
 
 
+#: Commands that answer a confirmation: "cancelar" confirms a cancellation, "voltar" declines it. Any other one is a change of mind.
+_ANSWERING = {
+    "confirm_cancel": ("cancel", "go_back"),
+    "confirm_handoff": ("talk_to_human", "go_back"),
+    "resume": ("go_back", "open_ticket"),
+}
+
+
 def reads_first(scene: Scene) -> bool:
-    """Confirmations read their reply before any command: "cancelar" confirms a cancellation, "voltar" resumes."""
-    if scene.draft.question not in CONFIRMATIONS:
+    """Confirmations read their reply before any command that may answer them."""
+    question = scene.draft.question or ""
+    if question not in CONFIRMATIONS or _chosen(scene) is None:
         return False
-    if _chosen(scene) is None:
+    command = steering.whole_command(scene.said.text)
+    if scene.said.payload is None and command is not None and command not in _ANSWERING[question]:
         return False
     answer(scene)
     return True
@@ -81,14 +92,18 @@ def _takeover(scene: Scene, chosen: str | None) -> None:
         if any(fact.value != told.get(fact.path, fact.value) for fact in draft.facts):
             correct_takeover(scene, told)
             return
-        for fact in draft.facts:
+        added = {path: value for path, value in told.items() if all(path != fact.path for fact in draft.facts)}
+        for fact in [*draft.facts, *(Fact(path=path, value=value) for path, value in added.items())]:
             put(draft.ticket, fact.path, fact.value, fact.source, fact.ref)
         draft.facts = []
+        if added:
+            scene.say("utter_noted", facts=noted(added))
         advance(scene)
         return
     kind = kind_of(text)
     changed = {**told, **({"kind": kind} if kind else {})}
-    if changed and any(changed.get(fact.path, fact.value) != fact.value for fact in draft.facts):
+    shown = {fact.path: fact.value for fact in draft.facts}
+    if any(shown.get(path) != value for path, value in changed.items()):
         correct_takeover(scene, changed)
     elif chosen == "no" and "takeover" not in draft.failures:
         note_failure(scene, "takeover")
@@ -124,12 +139,18 @@ def _disambiguation(scene: Scene, chosen: str | None) -> None:
     draft = scene.draft
     code = chosen if chosen in draft.choices else _named_choice(scene)
     field = BY_ID["routines"]
+    undecided = words.says("dont_know", scene.said.text) or words.says("skip", scene.said.text)
+    refused = chosen == "none" and not undecided
     if code is not None:
         accept(scene, field, {field.path: [routine(code)]})
-    elif chosen != "none" and not _missed(scene):
+    elif not refused and not undecided and not _missed(scene):
         return
+    elif not refused and not draft.ticket.environment.routines:
+        # One of them it is: the analyst sees them all, with the doubt.
+        accept(scene, field, {field.path: [routine(each) for each in draft.choices]})
+        warn(draft, field, "undecided")
     returning, draft.choices, draft.question, draft.interrupted = draft.interrupted, [], draft.interrupted, None
-    if code is None:
+    if code is None and refused:
         reopen_question(scene, field)
     elif returning in (None, "routines"):
         advance(scene)
@@ -142,7 +163,8 @@ def _named_choice(scene: Scene) -> str | None:
     for code in draft.choices:
         if code.lower() in reply or plain(routine(code).description or code) == reply:
             return code
-    return None
+    named = (artifact.value for artifact in find_artifacts(scene.said.text) if artifact.kind in ("routine", "user_function"))
+    return next(named, None)
 
 
 # Review and scope
@@ -177,7 +199,7 @@ def _scope_choice(scene: Scene, chosen: str | None) -> None:
         draft.ticket.scope.override = True
         _close(scene, "ticket", "submitted", "utter_submitted_override")
     elif chosen == "test_first":
-        draft.paused_at, draft.state, draft.question = "scope_choice", "paused", None
+        draft.paused_at, draft.state, draft.question = TESTING, "paused", None
         scene.say("utter_test_first")
     elif _missed(scene):
         pause(scene)
@@ -206,8 +228,12 @@ def _close(scene: Scene, outcome: Outcome, status: Status, response: str, **para
 
 
 def _back(scene: Scene) -> None:
-    scene.draft.question, scene.draft.interrupted = scene.draft.interrupted, None
-    scene.say("utter_going_on" if scene.draft.question else "utter_nothing_changed")
+    draft = scene.draft
+    draft.question, draft.interrupted = draft.interrupted, None
+    if draft.state == "paused" and draft.question is None:
+        scene.say("utter_paused")
+    else:
+        scene.say("utter_going_on" if draft.question else "utter_nothing_changed")
 
 
 def _confirm_cancel(scene: Scene, chosen: str | None) -> None:
@@ -224,6 +250,9 @@ def _confirm_handoff(scene: Scene, chosen: str | None) -> None:
     if chosen == "yes":
         if draft.state == "idle":
             begin(draft)
+        for fact in draft.facts:
+            put(draft.ticket, fact.path, fact.value, fact.source, fact.ref)
+            warn(draft, BY_PATH[fact.path], "unconfirmed")
         _close(scene, "handoff", "submitted", "utter_submitted_handoff")
     elif chosen == "no" or _missed(scene):
         _back(scene)

@@ -20,6 +20,8 @@ _ACTION = re.compile(
 )
 _START_VERB = re.compile(r"\b(acess\w*|abr(o|ir|e|imos|indo)|entr(o|ar|amos|ando|e)|vou|menu|caminho|logo|estou|partindo|atualizacoes|miscelanea|consultas?|relatorios?)\b")
 _START_PLACE = re.compile(r"\b(rotina|tela|menu|modulo|cadastro|browse|programa|opcao|siga\w+|atualizacoes|miscelanea)\b")
+#: "abro Ponto Eletrônico": what is opened is written as a name.
+_OPENED = re.compile(r"\b(?i:abr\w+|acess\w+|entr\w+|vou|logo)\s+(?:(?:em|no|na|o|a|ao)\s+)?(?P<name>[A-ZÀ-Ú][\wÀ-ú]{2,})")
 _NOT_A_PLACE = re.compile(r"\b(sistema|protheus|totvs|smartclient|programa|modulo|rotina|tela|menu)\b")
 _DATA = re.compile(r"\d|[\"“”'‘’]\w+|\b(qualquer|todos os|todas as) \w{4,}")
 _EFFECT = re.compile(
@@ -29,17 +31,16 @@ _EFFECT = re.compile(
 )
 #: Words that say nothing by themselves: what is left without them is what the sentence tells.
 _FILLER = frozenset(
-    "a o as os um uma uns umas e de do da dos das em no na nos nas por para pelo pela com sem que se ao aos ou mas quando como isso isto ele ela eu nos "
-    "me meu minha sua seu esta esse essa este ser e foi era estar estou estao ter tem ha ja so mais muito muita bem mal ai la aqui agora sempre hoje ainda entao pois "
-    "da dar deu dando erro erros errado errada problema problemas bug falha nao funciona funcionar funcione funcionando funcionava funcionamento certo certa correto correta "
-    "corretamente normal normalmente esperado esperada devia deveria deve precisa preciso urgente urgencia ajuda favor sistema protheus totvs rotina tela programa consigo "
-    "consegue conseguir acontece acontecer ocorre ocorrer aparece apenas algo coisa tudo nada antes deixa fica ficar faz fazer resolver resolvam resolva usar uso".split()
+    ["a", "o", "as", "os", "um", "uma", "uns", "umas", "e", "de", "do", "da", "dos", "das", "em", "no", "na", "nos", "nas", "por", "para", "pelo", "pela", "com", "sem", "que", "se", "ao", "aos", "ou", "mas", "quando", "como", "isso", "isto", "ele", "ela", "eu", "nos", "me", "meu", "minha", "sua", "seu", "esta", "esse", "essa", "este", "ser", "e", "foi", "era", "estar", "estou", "estao", "ter", "tem", "ha", "ja", "so", "mais", "muito", "muita", "bem", "mal", "ai", "la", "aqui", "agora", "sempre", "hoje", "ainda", "entao", "pois", "da", "dar", "deu", "dando", "erro", "erros", "errado", "errada", "problema", "problemas", "bug", "falha", "nao", "funciona", "funcionar", "funcione", "funcionando", "funcionava", "funcionamento", "certo", "certa", "correto", "correta", "corretamente", "normal", "normalmente", "esperado", "esperada", "devia", "deveria", "deve", "precisa", "preciso", "urgente", "urgencia", "ajuda", "favor", "sistema", "protheus", "totvs", "rotina", "tela", "programa", "consigo", "consegue", "conseguir", "acontece", "acontecer", "ocorre", "ocorrer", "aparece", "apenas", "algo", "coisa", "tudo", "nada", "antes", "deixa", "fica", "ficar", "faz", "fazer", "resolver", "resolvam", "resolva", "usar", "uso"]
 )
+_BARE_YES_OR_NO = re.compile(r"^(sim|nao|ok|claro|isso|quero|gostaria|tenho uma? (duvida|pergunta|sugestao))$")
 _CONTENT_WORD = re.compile(r"[a-z0-9]{2,}")
 _LITERAL_MESSAGE = re.compile(r"[\"“”«»].{4,}[\"“”«»]|\b[A-Z_]{2,}[A-Z0-9_]*:[A-Z0-9_]+|\bon [A-Z_]\w+\(", re.DOTALL)
 
 #: Fewest telling words in a sentence about what happens or should happen.
 FEWEST_TELLING_WORDS = 2
+#: From this score on (0-100) a routine's name in the steps says where they begin.
+SURELY_NAMED = 85
 #: Fewest actions in the steps to reproduce.
 FEWEST_ACTIONS = 2
 
@@ -53,6 +54,11 @@ def check_behavior(text: str) -> str | None:
     if _LITERAL_MESSAGE.search(text):
         return None
     return "vague" if _telling_words(text) < FEWEST_TELLING_WORDS else None
+
+
+def check_question(text: str) -> str | None:
+    """``vague`` when a question or wish names nothing at all, such as "sim" or "preciso de ajuda"."""
+    return "vague" if not _telling_words(_BARE_YES_OR_NO.sub("", plain(text))) else None
 
 
 def check_steps(steps: Sequence[str]) -> str | None:
@@ -73,6 +79,11 @@ def check_steps(steps: Sequence[str]) -> str | None:
 def _has_start(steps: Sequence[str]) -> bool:
     text = " ".join(steps)
     if any(artifact.kind in ("routine", "user_function") for artifact in find_artifacts(text)):
+        return True
+    if any(match.score >= SURELY_NAMED for match in catalog().search_routines(text, limit=1)):
+        return True
+    opened = _OPENED.search(text)
+    if opened and not _NOT_A_PLACE.fullmatch(plain(opened["name"])):
         return True
     folded = plain(text)
     if not _START_VERB.search(folded) and not _START_PLACE.search(folded):

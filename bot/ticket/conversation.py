@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.portuguese import word_count
-from bot.ticket import answers, closing, coach, lifecycle, opening, payloads, steering, words
+from bot.ticket import answers, closing, coach, lifecycle, masking, opening, payloads, steering, words
 from bot.ticket.asking import advance, ask_again, go_back, note_failure, reopen_question
 from bot.ticket.draft import Draft, Turn
 from bot.ticket.facts import artifact_facts
-from bot.ticket.fields import BY_ID, Field, value
+from bot.ticket.fields import BY_ID, Field, applies, value
 from bot.ticket.model import Ticket
 from bot.ticket.provenance import derive, put
 from bot.ticket.scene import Said, Scene, accept, close, noted, open_field, warn
@@ -38,6 +38,8 @@ def take_turn(draft: Draft, said: Said, submit: Callable[[Ticket], Ticket], tick
     if not draft.greeted:
         draft.greeted = True
         scene.say("utter_privacy")
+    if said.masked:
+        scene.say("utter_masked", what=masking.names(said.masked))
     if draft.question is None:
         opening.outside(scene)
     else:
@@ -85,8 +87,6 @@ def _obey(scene: Scene, command: str) -> bool:
     if command in ("skip", "dont_know", "done"):
         return field is not None and _pass_over(scene, field, command)
     if command in opening.SMALL_TALK:
-        if field is not None and field.id in ("contact_name", "company"):
-            return False
         scene.say(opening.SMALL_TALK[command])
         ask_again(scene)
         return True
@@ -157,7 +157,9 @@ def _correct(scene: Scene, correction: steering.Correction) -> None:
         if was_known or not was_open:
             told = {field.path: correction.values[field.path]} if field.path in correction.values else correction.values
             scene.say("utter_corrected", facts=noted(told))
-        if was_open:
+        asked = open_field(draft)
+        # Another answer may have made the open question needless, or the review incomplete.
+        if was_open or draft.question in ("review", "scope_choice") or (asked is not None and not applies(draft.ticket, asked)):
             advance(scene)
         else:
             ask_again(scene)
@@ -194,6 +196,8 @@ def _declines(scene: Scene, field: Field, text: str) -> bool:
     if field.type == "choice":
         return False
     if words.says("skip", text) or words.says("not_now", text):
+        return _pass_over(scene, field, "skip")
+    if field.combined and words.says("done", text):
         return _pass_over(scene, field, "skip")
     if field.type in ("list", "files") and words.says("done", text):
         return _pass_over(scene, field, "done")
@@ -248,10 +252,12 @@ def _not_enough(scene: Scene, field: Field, reading: answers.Reading | None) -> 
     draft = scene.draft
     code = reading.problem if reading and reading.problem else "unclear"
     if field.combined or draft.failures.get(field.id, 0) >= MOST_REASKS:
-        accept(scene, field, reading.values if reading else {})
-        warn(draft, field, code if code in ("vague",) else "unclear")
-        if answers.unknown_paths(draft.ticket, {field.path: None}):
-            close(scene, field)
+        values = {path: value for path, value in (reading.values if reading else {}).items() if value is not None}
+        # Asked again on purpose and not understood, an earlier answer stays as it was.
+        if field.path in values or answers.unknown_paths(draft.ticket, {field.path: None}):
+            accept(scene, field, values)
+            warn(draft, field, code if code == "vague" else "unclear")
+        close(scene, field)
         advance(scene)
         return
     if field.id in ("observed_behavior", "expected_behavior") and reading:
@@ -285,10 +291,12 @@ def _take_steps(scene: Scene, field: Field, text: str) -> None:
     *lines, last = text.splitlines() or [""]
     ends = bool(lines) and words.says("done", last)
     reading = answers.read(field, "\n".join(lines) if ends else text, draft.ticket)
+    told = reading is not None and reading.values[field.path] != draft.ticket.process.steps
     if reading is not None:
         put(draft.ticket, field.path, reading.values[field.path], "customer")
         _note_extras(scene, field, text)
-    if ends:
+    # A message that adds nothing is asked about like a "pronto" that comes too soon, so that nobody is kept here for ever.
+    if ends or (not told and coach.check_steps(draft.ticket.process.steps)):
         _finish_steps(scene, field)
     else:
         ask_again(scene)

@@ -10,7 +10,7 @@ import msgspec
 from bot.portuguese import fold, word_count
 from bot.protheus.artifacts import find_artifacts
 from bot.ticket import coach, words
-from bot.ticket.answers import clean, details, routine
+from bot.ticket.answers import clean, details, routine, surely_named, without_greeting
 from bot.ticket.draft import Fact
 from bot.ticket.fields import DEFECT, FIELDS, SHORT
 from bot.ticket.model import Ticket, get_path
@@ -56,13 +56,6 @@ def kind_of(text: str) -> str | None:
     return words.choice("kind", text)
 
 
-def without_greeting(text: str) -> str:
-    """The message without the greeting before it: "bom dia! como faço ..." → "como faço ..."."""
-    greeting = words.phrase("greeting").match(text.lower())
-    rest = text[greeting.end() :].strip() if greeting and len(text.lower()) == len(text) else text
-    return rest or text
-
-
 def opening_facts(text: str, ticket: Ticket) -> list[Fact]:
     """Everything that the first message says, as facts to be confirmed, in the order of the catalogue."""
     text = clean(text)
@@ -84,7 +77,11 @@ def _read_opening(text: str, ticket: Ticket) -> Iterator[tuple[str, Any]]:
         yield "question", description
     if kind in DEFECT and words.phrase("stopped").search(folded):
         yield "premises.impact", "blocked"
-    yield from artifact_facts(text, ticket).items()
+    facts = artifact_facts(text, ticket)
+    named = surely_named(description) if "environment.routines" not in facts else None
+    if named:
+        facts["environment.routines"] = [routine(named)]
+    yield from facts.items()
     if kind in DEFECT:
         for phrase, value in (("production", "production"), ("test", "test")):
             if words.phrase(phrase).search(text.lower()):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.ticket import facts, render, words
+from bot.ticket import facts, render, scope, words
 from bot.ticket.asking import advance
 from bot.ticket.draft import Draft
-from bot.ticket.fields import BY_ID
+from bot.ticket.fields import BY_ID, BY_PATH
 from bot.ticket.model import Ticket
 from bot.ticket.provenance import put
 from bot.ticket.scene import Scene, reopen
@@ -13,6 +13,8 @@ from bot.ticket.view import step_number
 
 #: Questions that ask whether something is meant; declining goes back to the question before.
 CONFIRMATIONS = ("confirm_cancel", "confirm_handoff", "resume")
+#: In the place of a question: the conversation was paused to test first.
+TESTING = "testing"
 
 
 def open_draft(scene: Scene, text: str) -> None:
@@ -46,22 +48,21 @@ def begin(draft: Draft) -> None:
 def pause(scene: Scene) -> None:
     """Keeps the draft and asks nothing until the customer comes back."""
     draft = scene.draft
-    draft.paused_at, draft.state, draft.question, draft.interrupted = draft.interrupted or draft.question, "paused", None, None
+    if draft.state != "paused":
+        draft.paused_at = draft.interrupted or draft.question
+    draft.state, draft.question, draft.interrupted = "paused", None, None
     scene.say("utter_paused")
 
 
 def resume(scene: Scene) -> None:
-    """Goes on where the conversation was paused. After "testar primeiro" the tests are asked about again."""
+    """Goes on where the conversation was paused. After "testar primeiro" what a test may change is asked again."""
     draft = scene.draft
     draft.state, draft.pending, draft.interrupted = "open", None, None
     at, draft.paused_at = draft.paused_at, None
     scene.say("utter_resumed")
-    if at == "scope_choice":
-        particularities = draft.ticket.particularities
-        for field in (BY_ID["reproduces_in_test"], BY_ID["reproduces_standard"]):
-            if getattr(particularities, field.id) == "not_tested":
-                reopen(draft, field)
-        reopen(draft, BY_ID["can_run_tests"])
+    if at == TESTING:
+        for path in scope.undecided(draft.ticket):
+            reopen(draft, BY_PATH[path])
         advance(scene)
         return
     if at in BY_ID:
@@ -82,5 +83,5 @@ def interrupt(scene: Scene, confirmation: str) -> None:
     """Asks whether the customer means it, remembering the question to go back to."""
     draft = scene.draft
     if draft.question != confirmation:
-        draft.interrupted = draft.interrupted if draft.question in CONFIRMATIONS else draft.question
+        draft.interrupted = draft.interrupted if draft.question in ("confirm_cancel", "confirm_handoff") else draft.question
         draft.question = confirmation

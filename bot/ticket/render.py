@@ -25,6 +25,7 @@ LONGEST_GIST = 90
 #: What Markdown or HTML inside it would act upon: marks anywhere, and what begins a list or a heading line.
 _MARKS = re.compile(r"[\\`*_\[\]<>|#~!&]")
 _LINE_START = re.compile(r"(?m)^(\s*)([-+=]|\d+(?=[.)](?:\s|$)))")
+_LINE_END = re.compile(r"\r\n?")
 _FENCE = re.compile(r"`{3,}")
 
 
@@ -141,8 +142,8 @@ def _one_line(text: str) -> str:
 
 def escape_markdown(text: str) -> str:
     """Customers' text as literal Markdown: no markup, link, table cell or HTML of theirs takes effect."""
-    escaped = _LINE_START.sub(lambda line: line[1] + (f"\\{line[2]}" if not line[2].isdigit() else f"{line[2]}\\"), _MARKS.sub(r"\\\g<0>", text))
-    return escaped.replace("\r", "").replace("\n", "  \n")
+    escaped = _LINE_START.sub(lambda line: line[1] + (f"\\{line[2]}" if not line[2].isdigit() else f"{line[2]}\\"), _MARKS.sub(r"\\\g<0>", _LINE_END.sub("\n", text)))
+    return escaped.replace("\n", "  \n")
 
 
 def local_time(created_at: str | None) -> str:

@@ -11,19 +11,23 @@ import msgspec
 from bot.portuguese import plain
 from bot.ticket import render, words
 from bot.ticket.draft import Draft, Say
-from bot.ticket.fields import BY_ID, Field
+from bot.ticket.fields import BY_ID, Field, value
 from bot.ticket.model import Warning
 from bot.ticket.provenance import clear, put
 
 
 class Said(msgspec.Struct, kw_only=True):
-    """One message of the customer: ``payload`` only if a button was pressed; ``intent`` as the NLU sees the text alone."""
+    """One message of the customer: ``payload`` only if a button was pressed; ``intent`` as the NLU sees the text alone.
+
+    ``masked``: kinds of what the channel removed from the text before anyone saw it (`bot.ticket.masking`).
+    """
 
     message_id: str
     text: str = ""
     payload: str | None = None
     intent: str | None = None
     confidence: float = 0.0
+    masked: list[str] = []
 
 
 @dataclass
@@ -64,9 +68,10 @@ def accept(scene: Scene, field: Field, values: dict[str, Any], none: bool = Fals
 
 
 def close(scene: Scene, field: Field) -> None:
-    """Settles a question without an answer. Asked again on purpose, it keeps the answer it had."""
+    """Settles a question without a new answer; one that it has stays."""
     draft = scene.draft
-    if draft.revisiting == field.id:
+    draft.failures.pop(field.id, None)
+    if value(draft.ticket, field) is not None:
         return
     if field.id == "kind":
         # Every path needs a kind; a problem is what most customers have, and the flag tells the analyst.

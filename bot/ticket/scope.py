@@ -10,8 +10,8 @@ import msgspec
 import yaml
 
 from bot.protheus.catalog import catalog
-from bot.ticket.fields import something_not_reproduced, something_not_tested
-from bot.ticket.model import Decision, Reason, Scope, Ticket, get_path
+from bot.ticket.fields import BY_PATH, something_not_reproduced, something_not_tested
+from bot.ticket.model import Decision, Reason, Scope, Ticket, as_declared, get_path
 
 RULES_FILE = Path(__file__).resolve().parents[2] / "data" / "scope.yml"
 
@@ -36,13 +36,38 @@ def load_rules(file: Path = RULES_FILE) -> tuple[Rule, ...]:
     try:
         rules = msgspec.convert(yaml.safe_load(file.read_text(encoding="utf-8"))["rules"], tuple[Rule, ...])
     except (msgspec.ValidationError, yaml.YAMLError, KeyError, TypeError) as error:
-        raise ValueError(f"{file.name}: {error}") from error
-    known = set(_facts(Ticket()))
-    for rule in rules:
-        for name in (name for alternative in rule.when for name in alternative):
-            if name not in known and not _is_path(name):
-                raise ValueError(f"{file.name}: {rule.id}: unknown fact {name!r}")
+        raise ValueError(f"{file.name}: {' '.join(str(error).split())}") from error
+    for number, rule in enumerate(rules):
+        problem = "is there twice" if any(rule.id == other.id for other in rules[:number]) else _problem(rule)
+        if problem:
+            raise ValueError(f"{file.name}: {rule.id}: {problem}")
     return rules
+
+
+def _problem(rule: Rule) -> str | None:
+    """Why a rule cannot be used; None where it can."""
+    known = _facts(Ticket())
+    for name, wanted in (condition for alternative in rule.when for condition in alternative.items()):
+        if name not in known and not _is_path(name):
+            return f"unknown fact {name!r}"
+        for each in wanted if isinstance(wanted, list) else [wanted]:
+            if name in known and not isinstance(each, bool):
+                return f"{name} is true or false, not {each!r}"
+            if name not in known and not _is_value(name, each):
+                return f"{name} is never {each!r}"
+    try:
+        _fill(rule.text, Ticket())
+    except (KeyError, ValueError, IndexError, AttributeError) as error:
+        return f"text: unknown or broken placeholder: {error}"
+    return None
+
+
+def _is_value(path: str, value: Any) -> bool:
+    try:
+        as_declared(path, value)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def decide(ticket: Ticket, rules: tuple[Rule, ...] | None = None) -> Scope:
@@ -52,6 +77,22 @@ def decide(ticket: Ticket, rules: tuple[Rule, ...] | None = None) -> Scope:
     decision = fired[0].decision if fired else "standard"
     reasons = [Reason(rule=rule.id, text=_fill(rule.text, ticket)) for rule in fired if rule.id != "standard" or len(fired) == 1]
     return Scope(decision=decision, reasons=reasons, override=ticket.scope.override, hints=ticket.scope.hints)
+
+
+def undecided(ticket: Ticket) -> list[str]:
+    """The paths whose answers a test may change: those that the rules which fired look at, without what the request is about."""
+    paths: list[str] = []
+    for rule in load_rules():
+        for alternative in (each for each in rule.when if all(_holds(name, wanted, ticket) for name, wanted in each.items())):
+            paths.extend(path for name in alternative for path in _LOOKS_AT.get(name, (name,)) if path in BY_PATH and BY_PATH[path].asked)
+    tested = [path for path in dict.fromkeys(paths) if path not in _GIVEN]
+    return [path for path in tested if path not in _TESTS or get_path(ticket, path) in ("no", "not_tested")]
+
+
+#: The documents' values behind the facts that rules may ask beside them.
+_TESTS = ("particularities.reproduces_in_test", "particularities.reproduces_standard")
+_LOOKS_AT = {"something_not_tested": _TESTS, "something_not_reproduced": _TESTS, "release_unsupported": ("environment.release",)}
+_GIVEN = ("kind", "premises.service_type")
 
 
 def advice(ticket: Ticket) -> str | None:

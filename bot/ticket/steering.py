@@ -9,7 +9,7 @@ from bot.portuguese import plain, word_count
 from bot.protheus.folding import fold as fold_in_place
 from bot.ticket import answers, words
 from bot.ticket.facts import artifact_facts
-from bot.ticket.fields import BY_PATH, FIELDS, Field, applies
+from bot.ticket.fields import BY_ID, BY_PATH, FIELDS, Field, applies
 from bot.ticket.model import Ticket
 
 #: Longest side question and longest correction, in words, while a free-text question is open: a description is longer.
@@ -65,7 +65,7 @@ def _named(message: str, ticket: Ticket | None) -> tuple[Field, int, int] | None
     best: tuple[Field, int, int] | None = None
     for field in FIELDS:
         aliases = words.field_words()[field.id].aliases
-        if aliases is None or (ticket is not None and field.asked and ticket.kind not in field.kinds):
+        if aliases is None or (ticket is not None and ticket.kind and field.asked and ticket.kind not in field.kinds):
             continue
         for match in re.finditer(rf"\b(?:{aliases.pattern})\b", message):
             if best is None or (match.end() - match.start(), -match.start()) > (best[2] - best[1], -best[1]):
@@ -117,6 +117,7 @@ def _answers(text: str, named: Field, asked: Field, ticket: Ticket) -> bool:
 
 def _read_new_value(field: Field, said: str, ticket: Ticket) -> Correction:
     blank = Ticket(kind=ticket.kind)
+    blank.particularities.parameters = ticket.particularities.parameters
     reading = answers.read(field, said, blank)
     if reading is None:
         return Correction(field, {}, problem="unclear")
@@ -128,6 +129,8 @@ def _read_new_value(field: Field, said: str, ticket: Ticket) -> Correction:
 
 
 def _correct_by_value(said: str) -> Correction | None:
+    if words.phrase("is_a_kind").search(plain(said)):
+        return Correction(BY_ID["kind"], {"kind": words.choice("kind", said)})
     facts = artifact_facts(said, Ticket())
     path = next((path for path in facts if path in BY_PATH), None)
     return Correction(BY_PATH[path], facts) if path else None

@@ -102,6 +102,12 @@ def choice(field: str, text: str) -> str | None:
     return next((value for value, pattern in words.read if pattern.search(reply)), None)
 
 
+@cache
+def masking() -> dict[str, Any]:
+    """What `data/masking.yml` says: placeholders and names of what is masked, and the words that follow "senha" in ordinary use."""
+    return _load("masking.yml")
+
+
 def title(field: str, value: Any) -> str:
     """A value as people read it."""
     return field_words()[field].titles.get(str(value), str(value))

@@ -29,7 +29,10 @@ GOOD_ANSWERS = {
     "database": "Oracle 19c, Linux, servidor próprio",
     "environment_kind": "produção",
     "environment_updated": "sim, 10/03/2026",
-    "steps": "1. abro a rotina MATA010\n2. clico em Incluir e informo o código 000010\n3. ao confirmar aparece o produto com custo zerado\npronto",
+    "steps": (
+        "1. abro a rotina MATA010\n2. clico em Incluir e informo o código 000010\n"
+        "3. ao confirmar aparece o produto com custo zerado\npronto"
+    ),
     "expected_behavior": "deveria gravar o produto com custo de 12,50",
     "observed_behavior": "o produto é gravado com o custo zerado",
     "error_message": "HELP: A010CUSTO custo inválido",

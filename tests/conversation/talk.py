@@ -26,7 +26,9 @@ DOMAIN_FILE = Path(__file__).parents[2] / "domain.yml"
 #: Parameters that the action server fills in, not the conversation.
 OF_THE_INSTALLATION = {"retention_days": "90", "privacy_contact": "privacidade@exemplo.com.br"}
 
-KNOWN_PERSON = Person(key="k1", channel="portal", name="Ana Lima", email="ana@exemplo.com.br", company="Exemplo Ltda", company_code="T00001")
+KNOWN_PERSON = Person(
+    key="k1", channel="portal", name="Ana Lima", email="ana@exemplo.com.br", company="Exemplo Ltda", company_code="T00001"
+)
 
 #: No message id comes twice, also in a conversation that goes on from a stored draft.
 _MESSAGES = itertools.count(1)
@@ -48,6 +50,7 @@ class Talk:
         self.buttons: dict[str, str] = {}
         self.heard: list[str] = []
         self._store()
+        self._render()
 
     @property
     def question(self) -> str | None:
@@ -67,6 +70,10 @@ class Talk:
     def say(self, text: str, intent: str | None = None, confidence: float = 0.9, message_id: str | None = None) -> Talk:
         """Types a message; ``intent`` is what the NLU would make of it."""
         return self._take(Said(message_id=message_id or f"m{next(_MESSAGES)}", text=text, intent=intent, confidence=confidence))
+
+    def send(self, text: str, payload: str | None) -> Talk:
+        """Sends a text with any payload, also one that no button carries."""
+        return self._take(Said(message_id=f"m{next(_MESSAGES)}", text=text, payload=payload))
 
     def press(self, title: str) -> Talk:
         """Presses a button of the last turn by its title. Raises KeyError where none is offered under it."""
@@ -95,8 +102,8 @@ class Talk:
         self.draft = msgspec.json.decode(msgspec.json.encode(self.draft), type=Draft)
 
     def _render(self) -> None:
-        assert self.turn is not None
-        shown = [rendered(say.response, self._slots() | OF_THE_INSTALLATION | say.params) for say in self.turn.says]
+        says = self.turn.says if self.turn else []
+        shown = [rendered(say.response, self._slots() | OF_THE_INSTALLATION | say.params) for say in says]
         if self.question is not None:
             assert view(self.draft).field == self.question
             ask = rendered(f"utter_ask_{self.question}", self._slots())

@@ -19,6 +19,14 @@ def running() -> Iterator[Assistant]:
 
 
 @pytest.fixture
+def alive_again(running: Assistant) -> Iterator[None]:
+    """For tests that kill: whatever fails in one, the next finds both servers alive."""
+    yield
+    running.actions.revive()
+    running.rasa.revive()
+
+
+@pytest.fixture
 def customer(running: Assistant) -> Iterator[Customer]:
     """Somebody who has not been here before."""
     with running.customer() as person:

@@ -24,8 +24,9 @@ def test_a_persona_gets_what_it_may_expect(running: Assistant, number: str) -> N
     running.hear(*spoken(persona))
     command = [sys.executable, str(ACCEPTANCE / "drive.py"), "--base", running.address, str(persona)]
     # The driver signs its token by `python -m bot token`, with the environment's key.
+    environment = running.actions.environment
     ended = subprocess.run(
-        command, cwd=ROOT, env=running.actions.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=TIMEOUT, check=False
+        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=TIMEOUT, check=False
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "1 passed, 0 failed" in ended.stdout
@@ -34,7 +35,7 @@ def test_a_persona_gets_what_it_may_expect(running: Assistant, number: str) -> N
 def spoken(persona: Path) -> list[str]:
     """What a persona is and says."""
     told = yaml.safe_load(persona.read_text(encoding="utf-8"))
-    return [*_texts(told["identity"]), *_texts(told["opening"]), *_texts(told["answers"]), *_texts(told.get("interrupts"))]
+    return [text for part in ("identity", "opening", "answers", "interrupts") for text in _texts(told.get(part))]
 
 
 def _texts(value: object) -> list[str]:

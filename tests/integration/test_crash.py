@@ -22,6 +22,8 @@ from tests.assistant import Assistant
 from tests.customer import ANSWERS, DEFECT, DEFECT_ANSWERS, QUESTION, Customer, Heard, anonymous, expected, is_sorry
 from tests.relay import Relay
 
+pytestmark = pytest.mark.usefixtures("alive_again")
+
 
 @pytest.fixture(scope="module")
 def question(running: Assistant) -> list[Heard]:
@@ -98,6 +100,32 @@ def test_a_reply_lost_after_the_commit_is_given_again_at_every_turn(
     assert is_whole(running, customer, defect)
 
 
+# --- answers that break off between the two servers
+
+
+def test_an_answer_that_breaks_off_after_the_commit_is_given_again_at_every_turn(
+    running: Assistant, customer: Customer, defect: list[Heard], relay: Relay
+) -> None:
+    for heard in defect:
+        message_id = uuid.uuid4().hex
+        relay.at("answered", lambda: None)
+        assert is_sorry(customer.attempt(heard.text, message_id), 503, "unavailable")
+        repeat(customer, heard, message_id)
+    assert is_whole(running, customer, defect)
+
+
+def test_a_cancellation_that_breaks_off_after_the_commit_forgets_everything(running: Assistant, customer: Customer, relay: Relay) -> None:
+    customer.talk(QUESTION, ANSWERS, until="release")
+    assert expected(customer.say("cancelar")) == "confirm_cancel"
+    relay.at("answered", lambda: None)
+    assert is_sorry(customer.attempt("sim", "m-1"), 503, "unavailable")
+    assert expected(customer.say("sim", "m-1")) is None
+    assert [message["text"] for message in customer.conversation()["messages"] if message["from"] == "user"] == ["sim"]
+    assert running.store.draft(customer.key) is None
+    assert tracker_of(running, customer) is None
+    assert customer.protocols() == []
+
+
 # --- real crashes
 
 
@@ -136,6 +164,21 @@ def test_an_action_server_killed_at_any_turn_costs_a_sentence_and_no_answer(
         assert turn_is_kept(running, customer, message_id) is (point == "after the commit")
         running.actions.restart()
         repeat(customer, heard, message_id)
+    assert is_whole(running, customer, question)
+
+
+@pytest.mark.parametrize("turns_before", [0, 3])
+def test_after_a_long_outage_the_next_message_works(
+    running: Assistant, customer: Customer, question: list[Heard], turns_before: int
+) -> None:
+    for heard in question[:turns_before]:
+        customer.say(heard.text)
+    running.actions.kill()
+    for _ in range(15):
+        assert is_sorry(customer.attempt("oi, ainda estão aí?"), 503, "unavailable")
+    running.actions.restart()
+    for heard in question[turns_before:]:
+        assert anonymous(customer.say(heard.text)) == anonymous(heard.reply)
     assert is_whole(running, customer, question)
 
 

@@ -55,7 +55,9 @@ def victim(running: Assistant) -> Iterator[Customer]:
 
 
 def call(client: httpx.Client, it: Call, protocol: str, **more: Any) -> httpx.Response:
-    return client.request(it.method, it.path.format(protocol), json=it.content, headers={"Accept": it.accept, **more.pop("headers", {})}, **more)
+    return client.request(
+        it.method, it.path.format(protocol), json=it.content, headers={"Accept": it.accept, **more.pop("headers", {})}, **more
+    )
 
 
 def tells_nothing_of(victim: Customer, answer: httpx.Response) -> bool:
@@ -78,7 +80,7 @@ def forged(running: Assistant, kind: str) -> str | None:
         "without an audience": jwt.encode({name: claim for name, claim in claims().items() if name != "aud"}, secret),
         "signed with another key": jwt.encode(claims(), "k" * 48),
         "signed with the links' key": jwt.encode(claims(), running.settings.link_secret),
-        "alg none": jwt.encode(claims(), None, algorithm="none"),
+        "alg none": jwt.encode(claims(), "", algorithm="none"),
         "without its signature": jwt.encode(claims(), secret).rpartition(".")[0] + ".",
         "no token": "zero.um.dois",
     }
@@ -134,7 +136,9 @@ def test_another_persons_message_id_gives_no_reply_of_theirs(victim: Customer, o
     assert tells_nothing_of(victim, answer)
 
 
-@pytest.mark.parametrize("words", ["resumo", "continuar de onde parei", "voltar", "como está o meu chamado?", "quais são os meus chamados?"])
+@pytest.mark.parametrize(
+    "words", ["resumo", "continuar de onde parei", "voltar", "como está o meu chamado?", "quais são os meus chamados?"]
+)
 def test_no_words_bring_up_another_persons_draft_or_ticket(victim: Customer, other: Customer, words: str) -> None:
     assert tells_nothing_of(victim, other.attempt(words))
 
@@ -146,7 +150,13 @@ def test_naming_another_persons_protocol_tells_nothing(victim: Customer, other: 
 
 
 def test_nothing_in_a_body_or_address_makes_somebody_else_of_the_sender(victim: Customer, other: Customer) -> None:
-    posing = {"sender": victim.key, "sender_id": victim.key, "conversation": victim.key, "sub": "victim", "metadata": {"person": {"key": victim.key}}}
+    posing = {
+        "sender": victim.key,
+        "sender_id": victim.key,
+        "conversation": victim.key,
+        "sub": "victim",
+        "metadata": {"person": {"key": victim.key}},
+    }
     answer = other.post("/messages", params={"sender_id": victim.key}, json={"message_id": uuid.uuid4().hex, "text": "resumo", **posing})
     assert answer.status_code == 200
     assert tells_nothing_of(victim, answer)
@@ -185,7 +195,11 @@ def test_a_link_is_no_token_and_a_token_no_link(running: Assistant, victim: Cust
         assert is_sorry(answer, 401, "unauthorized")
         token = sign_token(running.settings, sub="somebody")
         assert is_sorry(browser.get(f"/webhooks/portal/tickets/{protocol}?access={token}"), 401, "unauthorized")
-        assert is_sorry(browser.get(f"/webhooks/portal/tickets/{protocol}?access=", headers={"Authorization": f"Bearer {other.token}"}), 404, "not_found")
+        assert is_sorry(
+            browser.get(f"/webhooks/portal/tickets/{protocol}?access=", headers={"Authorization": f"Bearer {other.token}"}),
+            404,
+            "not_found",
+        )
 
 
 def test_the_owner_reads_all_of_it(victim: Customer) -> None:

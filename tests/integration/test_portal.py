@@ -234,7 +234,7 @@ async def test_rasa_hears_who_speaks_and_nothing_that_the_client_claims(visitor:
     await visitor.say("oi", "m-1", sender="outro", sender_id="outro", input_channel="rest", metadata={"person": {"key": "outro"}})
     heard = dialogue.heard[0]
     assert (heard.text, heard.sender_id, heard.input_channel) == ("oi", visitor.person.key, "portal")
-    assert heard.metadata == {"message_id": "m-1", "payload": None, "person": msgspec.to_builtins(visitor.person)}
+    assert heard.metadata == {"message_id": "m-1", "payload": None, "person": msgspec.to_builtins(visitor.person), "masked": []}
 
 
 async def test_a_text_with_an_empty_line_stays_one_message(visitor: Visitor, dialogue: Dialogue) -> None:
@@ -400,6 +400,15 @@ async def test_what_was_typed_is_shown_as_it_was_typed(visitor: Visitor) -> None
     assert (await visitor.get("/conversation")).json()["messages"][0]["text"] == "/restart <b>agora</b>"
 
 
+async def test_what_must_not_be_kept_reaches_nothing_behind_the_channel(visitor: Visitor, dialogue: Dialogue, served: Served) -> None:
+    reply = await visitor.say("meu CPF é 529.982.247-25 e a senha: abc123", "m-1")
+    masked = "meu CPF é [CPF removido] e a senha: [senha removida]"
+    assert reply.status_code == 200
+    assert (dialogue.heard[0].text, dialogue.heard[0].metadata["masked"]) == (masked, ["cpf", "password"])
+    assert (await visitor.get("/conversation")).json()["messages"][0]["text"] == masked
+    assert [turn.request["text"] for turn in served.store.portal_history(visitor.person.key)] == [masked]
+
+
 async def test_a_conversation_can_be_forgotten(visitor: Visitor, served: Served) -> None:
     await visitor.say("oi", "m-1")
     answer = await visitor.delete("/conversation")
@@ -416,6 +425,43 @@ async def test_a_confirmed_cancellation_leaves_only_its_own_reply(visitor: Visit
     assert [each["text"] for each in (await visitor.get("/conversation")).json()["messages"]] == ["sim", "Cancelado."]
     assert (await visitor.say("sim", "m-2")).json() == reply
     assert len(dialogue.heard) == 2
+
+
+async def test_a_cancellation_that_was_cut_off_is_finished_by_its_message_and_runs_nothing(
+    visitor: Visitor, dialogue: Dialogue, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialogue.says = [{"text": "Cancelar?", "buttons": [{"title": "Sim, cancelar", "payload": "/confirm_cancel=yes"}]}]
+    await visitor.say("meu erro é este")
+    dialogue.forgets, dialogue.question, dialogue.says = True, None, [{"text": "Cancelado."}]
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.store.portal.keep", lambda *_: {}["crash"])
+        assert is_problem(await visitor.say(payload="/confirm_cancel=yes", message_id="m-2"), 503, "unavailable")
+    draft = served.store.draft(visitor.person.key)
+    assert draft is not None
+    assert draft.turn("m-2") is not None
+    reply = await visitor.say(payload="/confirm_cancel=yes", message_id="m-2")
+    assert reply.status_code == 200
+    assert served.store.draft(visitor.person.key) is None
+    assert [each["text"] for each in (await visitor.get("/conversation")).json()["messages"]] == ["Sim, cancelar", "Cancelado."]
+    heard = len(dialogue.heard)
+    assert (await visitor.say(payload="/confirm_cancel=yes", message_id="m-2")).json() == reply.json()
+    assert len(dialogue.heard) == heard
+
+
+async def test_what_a_cut_off_cancellation_left_goes_with_the_next_message(
+    visitor: Visitor, dialogue: Dialogue, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await visitor.say("meu erro é este")
+    dialogue.forgets = True
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.store.portal.keep", lambda *_: {}["crash"])
+        assert (await visitor.say("sim", "m-2")).status_code == 503
+    dialogue.forgets = False
+    assert (await visitor.say("outro assunto", "m-3")).status_code == 200
+    assert [turn.message_id for turn in served.store.portal_history(visitor.person.key)] == ["m-3"]
+    draft = served.store.draft(visitor.person.key)
+    assert draft is not None
+    assert draft.turn("m-2") is not None
 
 
 async def test_forgetting_waits_for_the_turn_that_runs(visitor: Visitor, dialogue: Dialogue, served: Served) -> None:

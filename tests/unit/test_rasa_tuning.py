@@ -53,7 +53,7 @@ def test_changes_can_be_left_out_by_name() -> None:
     assert rasa_tuning.chosen("") == list(rasa_tuning.TUNINGS)
     assert rasa_tuning.chosen("all") == []
     left = rasa_tuning.chosen("prebuilt_validator, short_action_timeout")
-    assert left == [rasa_tuning.without_tensorflow, rasa_tuning.cached_event_types]
+    assert left == [rasa_tuning.without_tensorflow, rasa_tuning.cached_event_types, rasa_tuning.tracebacks_without_locals]
     with pytest.raises(ValueError, match="RASA_TUNING_OFF names validator: there are without_tensorflow, prebuilt_validator"):
         rasa_tuning.chosen("validator")
 
@@ -134,6 +134,25 @@ def test_every_event_is_still_found_and_an_unknown_one_is_an_error_each_time() -
     for _ in range(2):
         with pytest.raises(ValueError, match="Unknown event name 'unheard of'"):
             Event.resolve_by_type("unheard of")
+
+
+# Fails while it fills a response, as Rasa does where a response names a slot that there is not.
+FAILING_RESPONSE = """
+from bot import rasa_tuning
+rasa_tuning.apply()
+from rasa.core.nlg.interpolator import interpolate_text
+from rasa.utils.log_utils import configure_structlog
+configure_structlog()
+interpolate_text("{missing}", {"details": "o que o cliente escreveu"})
+"""
+
+
+@pytest.mark.parametrize(("off", "told"), [("", False), ("tracebacks_without_locals", True)])
+def test_a_traceback_in_the_log_holds_nothing_of_what_customers_said(off: str, told: bool) -> None:
+    environment = {**os.environ, "RASA_TUNING_OFF": off}
+    ended = subprocess.run([sys.executable, "-c", FAILING_RESPONSE], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert '"exc_type": "KeyError"' in ended.stdout
+    assert ("o que o cliente escreveu" in ended.stdout) is told
 
 
 def _call_arguments() -> tuple[Any, Any, Any, Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import traceback
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.event import listen
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from bot.store import Store
+from bot.store import PortalTurn, Store
 from bot.store.engine import writing
 from bot.store.tables import drafts, trackers
 from bot.ticket.draft import Draft, Fact, Person, Say, Turn
@@ -247,6 +249,101 @@ class TestPortalTurns:
             store.keep_portal_turn("p_maria", message, {}, {})
         store.keep_portal_turn("p_joao", "a", {}, {})
         assert [turn.message_id for turn in store.portal_history("p_maria")] == ["z", "a", "m"]
+
+    def test_the_last_one_is_found_without_the_others(self, store: Store) -> None:
+        assert store.last_portal_turn("p_maria") is None
+        for message in ("z", "a", "m"):
+            kept = store.keep_portal_turn("p_maria", message, {"text": message}, {"messages": []})
+        store.keep_portal_turn("p_joao", "b", {}, {})
+        assert store.last_portal_turn("p_maria") == kept
+
+    def test_finding_the_last_one_reads_one_row_of_an_index(self, store: Store) -> None:
+        if store.engine.dialect.name != "sqlite":
+            pytest.skip("PostgreSQL reads a table as small as this one as a whole")
+        plans: list[str] = []
+
+        def explain(connection: Any, cursor: Any, statement: str, parameters: Any, *_: object) -> None:
+            if statement.startswith("SELECT portal_messages"):
+                plans.extend(row[3] for row in connection.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
+
+        listen(store.engine, "before_cursor_execute", explain)
+        store.last_portal_turn("p_maria")
+        # No second step, which would sort the conversation's rows.
+        assert plans == ["SEARCH portal_messages USING INDEX ix_portal_messages_conversation (conversation=?)"]
+
+
+class TestCancelling:
+    """A confirmed cancellation keeps nothing but its reply, and its message never runs as a new one."""
+
+    REPLY = PortalTurn("m2", {"text": "sim"}, {"messages": [{"id": "m2.1", "text": "Cancelado."}]})
+
+    def cancel(self, store: Store, *later: Turn) -> None:
+        """As far as the action comes: the draft is blank and remembers its turn, the portal and Rasa still have everything."""
+        with store.conversation("p_maria") as work:
+            work.draft = Draft(person=MARIA, turns=[Turn(message_id="m2", forgotten=True), *later])
+        store.keep_portal_turn("p_maria", "m1", {"text": "meu erro"}, {})
+        put_tracker(store, "p_maria")
+
+    def test_everything_goes_but_the_last_reply(self, store: Store) -> None:
+        submit(store, Ticket(), JOAO)
+        store.keep_portal_turn("p_joao", "m1", {}, {})
+        put_tracker(store, "p_joao")
+        self.cancel(store)
+        assert store.forget_cancelled("p_maria", self.REPLY) == self.REPLY
+        assert store.draft("p_maria") is None
+        assert store.portal_history("p_maria") == [self.REPLY]
+        assert trackers_of(store) == {"p_joao"}
+        assert store.draft("p_joao") is not None
+        assert len(store.portal_history("p_joao")) == 1
+
+    def test_tickets_stay(self, store: Store) -> None:
+        stored = submit(store, Ticket())
+        self.cancel(store)
+        store.forget_cancelled("p_maria", self.REPLY)
+        assert store.tickets("p_maria") == [stored]
+
+    @pytest.mark.parametrize("at", ["drafts.remove", "portal.remove", "portal.keep", "portal.find"])
+    def test_a_crash_on_the_way_leaves_a_draft_that_remembers_the_message(self, store: Store, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
+        def crash(*_: object) -> None:
+            raise KeyError
+
+        self.cancel(store)
+        with monkeypatch.context() as patch:
+            patch.setattr(f"bot.store.{at}", crash)
+            with pytest.raises(KeyError):
+                store.forget_cancelled("p_maria", self.REPLY)
+        draft = store.draft("p_maria")
+        assert draft is not None
+        assert draft.turn("m2") is not None
+        assert [turn.message_id for turn in store.portal_history("p_maria")] == ["m1"]
+        assert trackers_of(store) == {"p_maria"}
+        assert store.forget_cancelled("p_maria", self.REPLY) == self.REPLY
+        assert (store.draft("p_maria"), store.portal_history("p_maria")) == (None, [self.REPLY])
+
+    def test_again_it_gives_the_kept_turn(self, store: Store) -> None:
+        self.cancel(store)
+        store.forget_cancelled("p_maria", self.REPLY)
+        assert store.forget_cancelled("p_maria", PortalTurn("m2", {}, {})) == self.REPLY
+        assert store.portal_history("p_maria") == [self.REPLY]
+
+    def test_a_draft_that_went_on_stays_and_still_remembers_the_message(self, store: Store) -> None:
+        self.cancel(store, Turn(message_id="m3", question="kind"))
+        later = PortalTurn("m3", {"text": "outro erro"}, {})
+        assert store.forget_cancelled("p_maria", later) == later
+        draft = store.draft("p_maria")
+        assert draft is not None
+        assert [(turn.message_id, turn.forgotten) for turn in draft.turns] == [("m2", False), ("m3", False)]
+        assert store.portal_history("p_maria") == [later]
+        assert trackers_of(store) == set()
+
+    def test_it_ends_once(self, store: Store) -> None:
+        self.cancel(store, Turn(message_id="m3"))
+        later = PortalTurn("m3", {"text": "outro erro"}, {})
+        store.forget_cancelled("p_maria", later)
+        put_tracker(store, "p_maria")
+        store.forget_cancelled("p_maria", self.REPLY)
+        assert store.portal_history("p_maria") == [later, self.REPLY]
+        assert trackers_of(store) == {"p_maria"}
 
 
 class TestForgetting:

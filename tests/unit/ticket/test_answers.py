@@ -17,49 +17,137 @@ BUILD = "7.00.240223P-20250326"
 #: Question → (reply, value); the value is that of the question's own place in the document.
 VALUES: dict[str, list[tuple[str, Any]]] = {
     "release": [
-        ("12.1.2410", "12.1.2410"), ("2410", "12.1.2410"), ("a release é 12.1.2310", "12.1.2310"), ("12.1.25", "12.1.25"), ("12.1.025", "12.1.25"), ("P12 2310", "12.1.2310"),
-        ("estamos na release 2310", "12.1.2310"), ("33", "12.1.33"), ("versao 12.1.2210", "12.1.2210"), ("R 12.1.2410!", "12.1.2410"), ("acho que é a 12.1.2510", "12.1.2510"),
-        ("Protheus 12.1.27", "12.1.27"), ("é a 2510 mesmo", "12.1.2510"),
+        ("12.1.2410", "12.1.2410"),
+        ("2410", "12.1.2410"),
+        ("a release é 12.1.2310", "12.1.2310"),
+        ("12.1.25", "12.1.25"),
+        ("12.1.025", "12.1.25"),
+        ("P12 2310", "12.1.2310"),
+        ("estamos na release 2310", "12.1.2310"),
+        ("33", "12.1.33"),
+        ("versao 12.1.2210", "12.1.2210"),
+        ("R 12.1.2410!", "12.1.2410"),
+        ("acho que é a 12.1.2510", "12.1.2510"),
+        ("Protheus 12.1.27", "12.1.27"),
+        ("é a 2510 mesmo", "12.1.2510"),
     ],
     "appserver_build": [
-        (BUILD, BUILD), (f"a build é {BUILD}", BUILD), ("7.00.210324P-20230510", "7.00.210324P-20230510"), ("7.00.191205p-20200220", "7.00.191205P-20200220"),
-        ("build 7.00.170117A", "7.00.170117A"), (f"TOTVS Server Build;{BUILD}", BUILD),
+        (BUILD, BUILD),
+        (f"a build é {BUILD}", BUILD),
+        ("7.00.210324P-20230510", "7.00.210324P-20230510"),
+        ("7.00.191205p-20200220", "7.00.191205P-20200220"),
+        ("build 7.00.170117A", "7.00.170117A"),
+        (f"TOTVS Server Build;{BUILD}", BUILD),
     ],
     "database": [
-        ("Oracle 19c", "Oracle 19c"), ("sql server 2019", "SQL Server 2019"), ("usamos SQL 2016", "SQL Server 2016"), ("postgres 15", "PostgreSQL 15"),
-        ("banco oracle, servidor linux, na nuvem", "Oracle"), ("MSSQL 2017 no Windows Server 2019", "SQL Server 2017"), ("o banco é oracle 19c", "Oracle 19c"),
+        ("Oracle 19c", "Oracle 19c"),
+        ("sql server 2019", "SQL Server 2019"),
+        ("usamos SQL 2016", "SQL Server 2016"),
+        ("postgres 15", "PostgreSQL 15"),
+        ("banco oracle, servidor linux, na nuvem", "Oracle"),
+        ("MSSQL 2017 no Windows Server 2019", "SQL Server 2017"),
+        ("o banco é oracle 19c", "Oracle 19c"),
     ],
     "contact_email": [
-        ("ana@exemplo.com.br", "ana@exemplo.com.br"), ("meu email é rui.prado@empresa.com", "rui.prado@empresa.com"), ("pode ser no ana+totvs@exemplo.com", "ana+totvs@exemplo.com"),
-        ("<suporte@exemplo.com.br>", "suporte@exemplo.com.br"), ("E-mail: TI@EXEMPLO.COM.BR.", "TI@EXEMPLO.COM.BR"),
+        ("ana@exemplo.com.br", "ana@exemplo.com.br"),
+        ("meu email é rui.prado@empresa.com", "rui.prado@empresa.com"),
+        ("pode ser no ana+totvs@exemplo.com", "ana+totvs@exemplo.com"),
+        ("<suporte@exemplo.com.br>", "suporte@exemplo.com.br"),
+        ("E-mail: TI@EXEMPLO.COM.BR.", "TI@EXEMPLO.COM.BR"),
     ],
     "contact_name": [
-        ("Rui Prado", "Rui Prado"), ("meu nome é Rui", "Rui"), ("sou o Rui Prado", "Rui Prado"), ("é a Maria da Silva", "Maria da Silva"), ("o nome é João", "João"), ("Jo Sá", "Jo Sá"),
-        ("Oliveira", "Oliveira"), ("eu sou a Ana Beatriz", "Ana Beatriz"), ("Me chamo Caio", "Caio"), ("Ana Souza.", "Ana Souza"), ("Olá, sou a Bia", "Bia"),
+        ("Rui Prado", "Rui Prado"),
+        ("meu nome é Rui", "Rui"),
+        ("sou o Rui Prado", "Rui Prado"),
+        ("é a Maria da Silva", "Maria da Silva"),
+        ("o nome é João", "João"),
+        ("Jo Sá", "Jo Sá"),
+        ("Oliveira", "Oliveira"),
+        ("eu sou a Ana Beatriz", "Ana Beatriz"),
+        ("Me chamo Caio", "Caio"),
+        ("Ana Souza.", "Ana Souza"),
+        ("Olá, sou a Bia", "Bia"),
     ],
     "company": [
-        ("Metalúrgica Exemplo Ltda", "Metalúrgica Exemplo Ltda"), ("a empresa é Exemplo S/A", "Exemplo S/A"), ("empresa: Mercado Bom", "Mercado Bom"), ("3M do Brasil", "3M do Brasil"), ("A Casa das Tintas", "A Casa das Tintas"),
-        ("O Boticário", "O Boticário"), ("sou da Exemplo Ltda", "Exemplo Ltda"),
+        ("Metalúrgica Exemplo Ltda", "Metalúrgica Exemplo Ltda"),
+        ("a empresa é Exemplo S/A", "Exemplo S/A"),
+        ("empresa: Mercado Bom", "Mercado Bom"),
+        ("3M do Brasil", "3M do Brasil"),
+        ("A Casa das Tintas", "A Casa das Tintas"),
+        ("O Boticário", "O Boticário"),
+        ("sou da Exemplo Ltda", "Exemplo Ltda"),
     ],
     "module": [
-        ("faturamento", "SIGAFAT"), ("SIGAFIN", "SIGAFIN"), ("financeiro", "SIGAFIN"), ("no estoque", "SIGAEST"), ("compras", "SIGACOM"), ("é no módulo fiscal", "SIGAFIS"), ("FAT", "SIGAFAT"),
-        ("contabilidade", "SIGACTB"), ("módulo de compras", "SIGACOM"), ("o módulo é o PCP", "SIGAPCP"), ("5", "SIGAFAT"), ("folha", "SIGAGPE"), ("SIGAEST (estoque)", "SIGAEST"),
+        ("faturamento", "SIGAFAT"),
+        ("SIGAFIN", "SIGAFIN"),
+        ("financeiro", "SIGAFIN"),
+        ("no estoque", "SIGAEST"),
+        ("compras", "SIGACOM"),
+        ("é no módulo fiscal", "SIGAFIS"),
+        ("FAT", "SIGAFAT"),
+        ("contabilidade", "SIGACTB"),
+        ("módulo de compras", "SIGACOM"),
+        ("o módulo é o PCP", "SIGAPCP"),
+        ("5", "SIGAFAT"),
+        ("folha", "SIGAGPE"),
+        ("SIGAEST (estoque)", "SIGAEST"),
     ],
-    "expected_behavior": [("deveria gravar a nota com ICMS de 18%", "deveria gravar a nota com ICMS de 18%"), ("o título deveria ser baixado pelo valor de 100,00", "o título deveria ser baixado pelo valor de 100,00")],
-    "observed_behavior": [("a nota é gravada com ICMS zerado", "a nota é gravada com ICMS zerado"), ("aparece \"array out of bounds\"", "aparece \"array out of bounds\"")],
+    "expected_behavior": [
+        ("deveria gravar a nota com ICMS de 18%", "deveria gravar a nota com ICMS de 18%"),
+        ("o título deveria ser baixado pelo valor de 100,00", "o título deveria ser baixado pelo valor de 100,00"),
+    ],
+    "observed_behavior": [
+        ("a nota é gravada com ICMS zerado", "a nota é gravada com ICMS zerado"),
+        ('aparece "array out of bounds"', 'aparece "array out of bounds"'),
+    ],
     "error_message": [
-        ("variable does not exist CALIAS", "variable does not exist CALIAS"), ("HELP: FA550DATA", "HELP: FA550DATA"), ("não aparece mensagem", None), ("nenhuma", None), ("não", None), ("n aparece nada", None),
-        ("não aparece nenhuma mensagem", None), ("sem mensagem", None), ("não mostra erro", None), ("não tem mensagem nenhuma", None), ("Não há saldo suficiente para a baixa", "Não há saldo suficiente para a baixa"),
-        ("nada aparece na tela", None), ("nenhuma mensagem, só trava", None),
+        ("variable does not exist CALIAS", "variable does not exist CALIAS"),
+        ("HELP: FA550DATA", "HELP: FA550DATA"),
+        ("não aparece mensagem", None),
+        ("nenhuma", None),
+        ("não", None),
+        ("n aparece nada", None),
+        ("não aparece nenhuma mensagem", None),
+        ("sem mensagem", None),
+        ("não mostra erro", None),
+        ("não tem mensagem nenhuma", None),
+        ("Não há saldo suficiente para a baixa", "Não há saldo suficiente para a baixa"),
+        ("nada aparece na tela", None),
+        ("nenhuma mensagem, só trava", "nenhuma mensagem, só trava"),
     ],
     "last_occurrence": [("ontem às 14h", "ontem às 14h"), ("10/03/2026 08:30", "10/03/2026 08:30"), ("hoje cedo", "hoje cedo")],
-    "scenario_data": [("TES 501, CFOP 5102", "TES 501, CFOP 5102"), ("produto 000010 no armazém 01", "produto 000010 no armazém 01"), ("pular", None), ("nada", None), ("não tenho", None), ("não sei", None)],
-    "occurs_with_detail": [
-        ("todos usam a TES 501", "todos usam a TES 501"), ("mesmo cliente", "mesmo cliente"), ("não sei", None), ("nada em comum", None), ("não têm nada em comum", None), ("nenhum padrão", None),
-        ("não achei nada em comum", None), ("ainda não sabemos", None), ("não identificamos", None), ("só os que não têm NCM", "só os que não têm NCM"), ("não têm NCM cadastrado", "não têm NCM cadastrado"),
+    "scenario_data": [
+        ("TES 501, CFOP 5102", "TES 501, CFOP 5102"),
+        ("produto 000010 no armazém 01", "produto 000010 no armazém 01"),
+        ("pular", None),
+        ("nada", None),
+        ("não tenho", None),
+        ("não sei", None),
     ],
-    "more_details": [("pular", None), ("desde ontem, filial 03", "desde ontem, filial 03"), ("não", None), ("n", None), ("nada mais", None)],
-}  # fmt: skip
+    "occurs_with_detail": [
+        ("todos usam a TES 501", "todos usam a TES 501"),
+        ("mesmo cliente", "mesmo cliente"),
+        ("não sei", None),
+        ("nada em comum", None),
+        ("não têm nada em comum", None),
+        ("nenhum padrão", None),
+        ("não achei nada em comum", None),
+        ("ainda não sabemos", None),
+        ("não identificamos", None),
+        ("só os que não têm NCM", "só os que não têm NCM"),
+        ("não têm NCM cadastrado", "não têm NCM cadastrado"),
+    ],
+    "more_details": [
+        ("pular", None),
+        ("desde ontem, filial 03", "desde ontem, filial 03"),
+        ("não", None),
+        ("n", None),
+        ("nada mais", None),
+        ("só isso", None),
+        ("é isso", None),
+        ("nada a acrescentar", None),
+    ],
+}
 
 CASES = [(field, reply, wanted) for field, replies in VALUES.items() for reply, wanted in replies]
 
@@ -75,6 +163,8 @@ def test_a_reply_gives_its_value(field: str, reply: str, wanted: Any) -> None:
 NOT_ENOUGH = {
     "release": ["a última", "12", "acho que a mais nova", "12.1", "192.168.0.1", "faturamento"],
     "appserver_build": ["a mais recente", "12.1.2410", "1234"],
+    "error_message": ["sim", "aparece sim", "sim, aparece", "s"],
+    "question": ["sim", "tenho uma dúvida"],
     "contact_email": ["ana", "ana@", "ana@exemplo", "manda no meu email"],
     "contact_name": ["1", "?", "..."],
     "company": ["-", "99"],
@@ -96,10 +186,22 @@ def test_a_reply_that_is_not_enough_gets_a_reason_and_the_question_again(field: 
 
 
 ROUTINES = [
-    ("MATA410", ["MATA410"]), ("mata410", ["MATA410"]), ("é na MATA103 e na MATA410", ["MATA103", "MATA410"]), ("Pedido de Venda", ["MATA410"]), ("pedido de vendas", ["MATA410"]),
-    ("no documento de entrada", ["MATA103"]), ("FINA050", ["FINA050"]), ("contas a pagar", ["FINA050"]), ("rotina MATA 410", ["MATA410"]), ("XPTA123X", None), ("U_FATX001", ["U_FATX001"]),
-    ("contas a receber (FINA040)", ["FINA040"]), ("a rotina é a CTBA102", ["CTBA102"]), ("recálculo do custo médio", ["MATA330"]), ("MATA460A", ["MATA460A"]),
-]  # fmt: skip
+    ("MATA410", ["MATA410"]),
+    ("mata410", ["MATA410"]),
+    ("é na MATA103 e na MATA410", ["MATA103", "MATA410"]),
+    ("Pedido de Venda", ["MATA410"]),
+    ("pedido de vendas", ["MATA410"]),
+    ("no documento de entrada", ["MATA103"]),
+    ("FINA050", ["FINA050"]),
+    ("contas a pagar", ["FINA050"]),
+    ("rotina MATA 410", ["MATA410"]),
+    ("XPTA123X", None),
+    ("U_FATX001", ["U_FATX001"]),
+    ("contas a receber (FINA040)", ["FINA040"]),
+    ("a rotina é a CTBA102", ["CTBA102"]),
+    ("recálculo do custo médio", ["MATA330"]),
+    ("MATA460A", ["MATA460A"]),
+]
 
 
 @pytest.mark.parametrize(("reply", "codes"), [case for case in ROUTINES if case[1]], ids=[reply for reply, codes in ROUTINES if codes])
@@ -124,22 +226,21 @@ def test_a_name_of_two_routines_is_offered_as_a_choice() -> None:
 
 LIST = ["abro a rotina MATA410", "clico em Incluir", "informo o cliente 000123", "confirmo e aparece o erro"]
 LISTS = {
-    "one line": "1. abro a rotina MATA410 2. clico em Incluir 3. informo o cliente 000123 4. confirmo e aparece o erro",
-    "one line with parentheses": "1) abro a rotina MATA410 2) clico em Incluir 3) informo o cliente 000123 4) confirmo e aparece o erro",
-    "one line with dashes": "1- abro a rotina MATA410 2- clico em Incluir 3- informo o cliente 000123 4- confirmo e aparece o erro",
-    "one line with semicolons": "1. abro a rotina MATA410; 2. clico em Incluir; 3. informo o cliente 000123; 4. confirmo e aparece o erro",
-    "numbered lines": "1. abro a rotina MATA410\n2. clico em Incluir\n3. informo o cliente 000123\n4. confirmo e aparece o erro",
-    "numbered lines without a blank": "1.abro a rotina MATA410\n2.clico em Incluir\n3.informo o cliente 000123\n4.confirmo e aparece o erro",
-    "plain lines": "abro a rotina MATA410\nclico em Incluir\ninformo o cliente 000123\nconfirmo e aparece o erro",
-    "lines with empty ones between": "abro a rotina MATA410\n\nclico em Incluir\n\n\ninformo o cliente 000123\nconfirmo e aparece o erro\n",
-    "windows lines": "abro a rotina MATA410\r\nclico em Incluir\r\ninformo o cliente 000123\r\nconfirmo e aparece o erro",
-    "dashes": "- abro a rotina MATA410\n- clico em Incluir\n- informo o cliente 000123\n- confirmo e aparece o erro",
-    "bullets": "• abro a rotina MATA410\n• clico em Incluir\n• informo o cliente 000123\n• confirmo e aparece o erro",
-    "passo n": "Passo 1: abro a rotina MATA410\nPasso 2: clico em Incluir\nPasso 3: informo o cliente 000123\nPasso 4: confirmo e aparece o erro",
-    "passo n on one line": "passo 1: abro a rotina MATA410 passo 2: clico em Incluir passo 3: informo o cliente 000123 passo 4: confirmo e aparece o erro",
-    "ordinals": "1º abro a rotina MATA410\n2º clico em Incluir\n3º informo o cliente 000123\n4º confirmo e aparece o erro",
-    "passo n on one line with dashes": "Passo 1 - abro a rotina MATA410 Passo 2 - clico em Incluir Passo 3 - informo o cliente 000123 Passo 4 - confirmo e aparece o erro",
-    "arrows": "abro a rotina MATA410 > clico em Incluir > informo o cliente 000123 > confirmo e aparece o erro",
+    "one line": " ".join(f"{number}. {step}" for number, step in enumerate(LIST, 1)),
+    "one line with parentheses": " ".join(f"{number}) {step}" for number, step in enumerate(LIST, 1)),
+    "one line with dashes": " ".join(f"{number}- {step}" for number, step in enumerate(LIST, 1)),
+    "one line with semicolons": "; ".join(f"{number}. {step}" for number, step in enumerate(LIST, 1)),
+    "one line with passo": " ".join(f"passo {number}: {step}" for number, step in enumerate(LIST, 1)),
+    "one line with passo and dashes": " ".join(f"Passo {number} - {step}" for number, step in enumerate(LIST, 1)),
+    "numbered lines": "\n".join(f"{number}. {step}" for number, step in enumerate(LIST, 1)),
+    "numbered lines without a blank": "\n".join(f"{number}.{step}" for number, step in enumerate(LIST, 1)),
+    "ordinals": "\n".join(f"{number}º {step}" for number, step in enumerate(LIST, 1)),
+    "passo in lines": "\n".join(f"Passo {number}: {step}" for number, step in enumerate(LIST, 1)),
+    "plain lines": "\n".join(LIST),
+    "lines with empty ones between": "\n\n\n".join(LIST) + "\n",
+    "windows lines": "\r\n".join(LIST),
+    "dashes": "\n".join(f"- {step}" for step in LIST),
+    "bullets": "\n".join(f"• {step}" for step in LIST),
 }
 
 
@@ -160,6 +261,7 @@ NO_LISTS = {
     "a version": "abro o Protheus 12.1.2410 e entro na rotina",
     "a date": "informo a data 10.03.2026 no campo emissão",
     "a number that begins nothing": "incluo o item 2 - produto 000010 e gravo",
+    "a path in the menu": "abro Atualizações > Pedidos > Pedido de Venda",
     "a code with a dash": "informo 1 - venda no tipo",
 }
 
@@ -177,7 +279,27 @@ def test_steps_over_several_messages() -> None:
     assert talk.question == "expected_behavior"
 
 
-@pytest.mark.parametrize("end", ["pronto", "Pronto!", "só isso", "é isso", "é isso aí", "acabou", "terminei", "fim", "mais nada", "é só", "so isso msm", "é tudo", "nada mais", "finalizei", "pronto, só isso", "seria isso"])
+@pytest.mark.parametrize(
+    "end",
+    [
+        "pronto",
+        "Pronto!",
+        "só isso",
+        "é isso",
+        "é isso aí",
+        "acabou",
+        "terminei",
+        "fim",
+        "mais nada",
+        "é só",
+        "so isso msm",
+        "é tudo",
+        "nada mais",
+        "finalizei",
+        "pronto, só isso",
+        "seria isso",
+    ],
+)
 def test_ways_to_end_a_list(end: str) -> None:
     talk = standing_at("steps").say("\n".join(LIST)).say(end)
     assert talk.ticket.process.steps == LIST
@@ -190,10 +312,24 @@ def test_a_step_said_twice_stays_one() -> None:
 
 
 UPDATED = [
-    ("sim, 10/03/2026", "yes", "10/03/2026"), ("10/03/2026", "unknown", "10/03/2026"), ("03/2026", "unknown", "03/2026"), ("não, o último foi em 05/2024", "no", "05/2024"), ("10.03.26", "unknown", "10.03.26"),
-    ("sim, semana passada", "yes", "semana passada"), ("atualizamos em março de 2026", "yes", "atualizamos em março de 2026"), ("sim", "yes", None), ("não sei", "unknown", None), ("foi em março de 2026", "unknown", "foi em março de 2026"),
+    ("sim, 10/03/2026", "yes", "10/03/2026"),
+    ("10/03/2026", "unknown", "10/03/2026"),
+    ("03/2026", "unknown", "03/2026"),
+    ("não, o último foi em 05/2024", "no", "05/2024"),
+    ("10.03.26", "unknown", "10.03.26"),
+    ("sim, semana passada", "yes", "semana passada"),
+    ("atualizamos em março de 2026", "yes", "março de 2026"),
+    ("sim", "yes", None),
+    ("não sei", "unknown", None),
+    ("foi em março de 2026", "unknown", "março de 2026"),
     ("10-03-2026", "unknown", "10-03-2026"),
-]  # fmt: skip
+    ("ontem", "yes", "ontem"),
+    ("está em dia sim", "yes", None),
+    ("não, faz 2 anos", "no", "faz 2 anos"),
+    ("não tenho a data, mas está atualizado", "yes", None),
+    ("não encontrei a data mas tá em dia", "yes", None),
+    ("abril", "unknown", "abril"),
+]
 
 
 @pytest.mark.parametrize(("reply", "updated", "last"), UPDATED, ids=[reply for reply, *_ in UPDATED])
@@ -203,7 +339,9 @@ def test_the_date_of_the_last_package(reply: str, updated: str, last: str | None
 
 
 def test_the_infrastructure_in_one_message() -> None:
-    talk = standing_at("database").say("Oracle 19c, Windows Server 2022, lib 20240105, dbaccess 20240224-20250929, smartclient, servidor próprio")
+    talk = standing_at("database").say(
+        "Oracle 19c, Windows Server 2022, lib 20240105, dbaccess 20240224-20250929, smartclient, servidor próprio"
+    )
     environment = talk.ticket.environment
     assert environment.database == "Oracle 19c"
     assert environment.operating_system == "Windows Server 2022"
@@ -214,8 +352,17 @@ def test_the_infrastructure_in_one_message() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reply", "hosting"), [("na nuvem da TOTVS", "cloud"), ("T-Cloud", "cloud"), ("servidor próprio", "own"), ("on premise", "own"), ("é local", "own"), ("AWS", "cloud"), ("não é nuvem, é servidor próprio", "own")]
-)  # fmt: skip
+    ("reply", "hosting"),
+    [
+        ("na nuvem da TOTVS", "cloud"),
+        ("T-Cloud", "cloud"),
+        ("servidor próprio", "own"),
+        ("on premise", "own"),
+        ("é local", "own"),
+        ("AWS", "cloud"),
+        ("não é nuvem, é servidor próprio", "own"),
+    ],
+)
 def test_own_server_or_cloud(reply: str, hosting: str) -> None:
     talk = standing_at("database").say(reply)
     assert talk.ticket.environment.hosting == hosting
@@ -234,12 +381,18 @@ def test_a_link_that_was_read_is_kept() -> None:
     assert talk.ticket.premises.documentation_link == "https://tdn.totvs.com/display/public/PROT/MATA410"
 
 
-@pytest.mark.parametrize("reply", ["sim, li https://tdn.totvs.com/x.", "(https://tdn.totvs.com/x)", "li https://tdn.totvs.com/x, não ajudou"])
+@pytest.mark.parametrize(
+    "reply", ["sim, li https://tdn.totvs.com/x.", "(https://tdn.totvs.com/x)", "li https://tdn.totvs.com/x, não ajudou"]
+)
 def test_punctuation_is_no_part_of_a_link(reply: str) -> None:
     assert standing_at("documentation_checked").say(reply).ticket.premises.documentation_link == "https://tdn.totvs.com/x"
 
 
-FREQUENCIES = [("sempre, a última foi ontem", "always", "ontem"), ("às vezes. última vez: 10/03 às 9h", "sometimes", "10/03 às 9h"), ("uma vez só, ontem", "once", None)]
+FREQUENCIES = [
+    ("sempre, a última foi ontem", "always", "ontem"),
+    ("às vezes. última vez: 10/03 às 9h", "sometimes", "10/03 às 9h"),
+    ("uma vez só, ontem", "once", None),
+]
 
 
 @pytest.mark.parametrize(("reply", "frequency", "last"), FREQUENCIES, ids=[reply for reply, *_ in FREQUENCIES])
@@ -249,10 +402,15 @@ def test_frequency_and_the_last_time_in_one_message(reply: str, frequency: str, 
 
 
 OCCURS = [
-    ("só com a TES 501", "some_records", "só com a TES 501"), ("alguns registros", "some_records", None), ("só na filial 03", "one_branch", "só na filial 03"), ("só com alguns", "some_records", None),
-    ("só quando o cliente é de fora do estado", "some_records", "só quando o cliente é de fora do estado"), ("todos", "all", None), ("só com alguns pedidos, mas não sabemos o motivo", "some_records", None),
+    ("só com a TES 501", "some_records", "só com a TES 501"),
+    ("alguns registros", "some_records", None),
+    ("só na filial 03", "one_branch", "só na filial 03"),
+    ("só com alguns", "some_records", None),
+    ("só quando o cliente é de fora do estado", "some_records", "só quando o cliente é de fora do estado"),
+    ("todos", "all", None),
+    ("só com alguns pedidos, mas não sabemos o motivo", "some_records", None),
     ("só com alguns registros e não sei por quê", "some_records", None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("reply", "who", "common"), OCCURS, ids=[reply for reply, *_ in OCCURS])
@@ -267,10 +425,19 @@ def test_named_entry_points_are_kept_beside_the_yes() -> None:
 
 
 PARAMETERS = [
-    ("MV_ESTNEG = S", [("MV_ESTNEG", "S")]), ("mv_estneg está como N", [("MV_ESTNEG", "N")]), ("MV_ESTNEG: .T. e MV_LOCALIZ=.F.", [("MV_ESTNEG", ".T."), ("MV_LOCALIZ", ".F.")]), ("MV_PAR01 = 3", []),
-    ("o MV_ESTADO está \"SP\"", [("MV_ESTADO", "SP")]), ("MV_ICMPAD", [("MV_ICMPAD", None)]), ("MV_ICMPAD 18", [("MV_ICMPAD", "18")]), ("MV_ESTNEG igual a S", [("MV_ESTNEG", "S")]), ("mudamos o MV_ESTNEG de N para S", [("MV_ESTNEG", "S")]),
-    ("MV_ESTNEG para N", [("MV_ESTNEG", "N")]), ("o parâmetro MV_ESTNEG foi alterado ontem", [("MV_ESTNEG", None)]), ("MV_ULMES = 28/02/2026", [("MV_ULMES", "28/02/2026")]),
-]  # fmt: skip
+    ("MV_ESTNEG = S", [("MV_ESTNEG", "S")]),
+    ("mv_estneg está como N", [("MV_ESTNEG", "N")]),
+    ("MV_ESTNEG: .T. e MV_LOCALIZ=.F.", [("MV_ESTNEG", ".T."), ("MV_LOCALIZ", ".F.")]),
+    ("MV_PAR01 = 3", []),
+    ('o MV_ESTADO está "SP"', [("MV_ESTADO", "SP")]),
+    ("MV_ICMPAD", [("MV_ICMPAD", None)]),
+    ("MV_ICMPAD 18", [("MV_ICMPAD", "18")]),
+    ("MV_ESTNEG igual a S", [("MV_ESTNEG", "S")]),
+    ("mudamos o MV_ESTNEG de N para S", [("MV_ESTNEG", "S")]),
+    ("MV_ESTNEG para N", [("MV_ESTNEG", "N")]),
+    ("o parâmetro MV_ESTNEG foi alterado ontem", [("MV_ESTNEG", None)]),
+    ("MV_ULMES = 28/02/2026", [("MV_ULMES", "28/02/2026")]),
+]
 
 
 @pytest.mark.parametrize(("text", "wanted"), PARAMETERS, ids=[text for text, _ in PARAMETERS])
@@ -294,7 +461,9 @@ def test_more_details_fill_their_own_places(reply: str, wanted: dict[str, str]) 
     assert particularities.more_details == reply
 
 
-@pytest.mark.parametrize("reply", ["meu telefone é (11) 98765-4321", "tel 11 98765-4321", "pode ligar no 11987654321", "whats 11 98765 4321"])
+@pytest.mark.parametrize(
+    "reply", ["meu telefone é (11) 98765-4321", "tel 11 98765-4321", "pode ligar no 11987654321", "whats 11 98765 4321"]
+)
 def test_a_phone_number_is_kept_as_the_contact(reply: str) -> None:
     talk = standing_at("more_details").say(reply)
     digits = "".join(character for character in talk.ticket.contact.phone or "" if character.isdigit())

@@ -1,0 +1,189 @@
+"""Passwords and access tokens in a text, told from sentences about passwords and tokens.
+
+Every function works on a text as `masking` prepares it; see `personal_numbers`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from bot.protheus.artifacts import find_artifacts
+from bot.ticket import words
+from bot.ticket.personal_numbers import OPAQUE, Found
+
+
+def _pattern(pattern: str, flags: re.RegexFlag = re.ASCII) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII | flags)
+
+
+# --- by their own form
+
+#: On the raw text: their case tells them from words.
+_TOKENS = _pattern(
+    rf"(?<![A-Za-z0-9_{OPAQUE}-])(?:"
+    r"eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*){0,4}"  # JWT (RFC 7519)
+    r"|(?:AKIA|ASIA)[0-9A-Z]{16}(?![0-9A-Z])"  # Amazon
+    r"|AIza[\w-]{35}|ya29\.[\w-]{20,}"  # Google
+    r"|gh[oprsu]_[A-Za-z0-9]{36,}|github_pat_\w{22,}|glpat-[\w-]{20,}"  # GitHub, GitLab
+    r"|xox[abeoprs]-[\w-]{10,}"  # Slack
+    r"|(?:sk|pk|rk)[-_](?:(?:live|test|proj|ant)[-_])?[\w-]{20,}"  # Stripe, OpenAI, Anthropic
+    r"|SG\.[\w-]{16,}\.[\w-]{16,}"  # SendGrid
+    r"|APP_USR-[\w-]{20,}"  # Mercado Pago
+    r"|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:[^-]|-(?!----END))*(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?"
+    r")"
+)
+_BEARER = _pattern(rf"(?<![a-z])bearer\s+([^\s{OPAQUE}\"',;<>]{{8,}})")
+_BASIC = _pattern(rf"authorization[\"']?\s?[:=]\s?[\"']?basic\s+([^\s{OPAQUE}\"',;<>]{{4,}})")
+_IN_ADDRESS = _pattern(rf"://[^\s/:@{OPAQUE}]{{1,64}}:([^\s/@{OPAQUE}]{{1,100}})@")
+
+# --- by the word in front of them
+
+_LOGIN_WORD = (
+    r"(?:(?<![a-z])c?senhas?|(?:password|passwd|passphrase|pswd|pwd|psw)s?|(?<![a-z])c?pass)"
+    r"(?:[_-]?(?:usuario|user|banco|db|admin|sql|\d{1,2}))?(?![a-z0-9_])"
+)
+_ACCESS_WORD = (
+    r"(?<![a-z])c?(?:(?:(?:access|refresh|auth|id|api|session|user|bearer)[ _-]?)?tokens?|(?:x[_-])?api[ _-]?key|"
+    r"(?:(?:client|app|api|consumer|jwt)[ _-]?)?secret(?:[ _-]?key)?|(?:access|private|secret)[ _-]key|chave d[ae] api)"
+    r"(?![a-z0-9_])"
+)
+#: Whose password: "senha do usuário admin", "senha de acesso ao banco".
+_WHOSE = (
+    r"(?:\s(?:(?:d[aeo]|n[ao]|ao|para|pra|o|a|dele|dela|meu|minha|acesso|dados|admin|padrao|atual|nova|antiga|correta|certa|inicial|provisoria|"
+    r"temporaria|mestre)(?![\w-])|(?:d[aeo]|n[ao]|para o|para a|pra|usuario|user|login)\s[\w.@-]{1,40}|usuario|user|login)){0,6}"
+)
+_SIGN = r"(?:[\"']?\s{0,3}(?:=>|->|:=|[:=])\s{0,3}|>)"
+_IS = r",?\s(?:e|eh|era|sera|seria|is|was)\s?:?\s"
+_TRAILING = r"[.,;:)\]}>\"']"
+_VALUE = (
+    rf"(?:\"(?P<double>[^\"\n{OPAQUE}]{{1,200}})\"|'(?P<single>[^'\n{OPAQUE}]{{1,200}})'"
+    # Up to a blank, closing punctuation, a closing tag, or the next key of a list of them.
+    rf"|(?P<plain>(?:(?!</|[;&,|]\s?[\w.-]{{1,40}}\s?[=:]|{_TRAILING}{{0,6}}(?:\s|\Z|{OPAQUE}))[^\s{OPAQUE}])+))"
+)
+_SPOKEN = _pattern(
+    rf"(?:(?P<password>{_LOGIN_WORD})|(?P<token>{_ACCESS_WORD}))"
+    rf"(?:{_WHOSE}(?:(?P<sign>{_SIGN})|(?P<is>{_IS}))|(?P<nothing>\s?\(|\s{{1,2}})){_VALUE}"
+)
+#: "usuário e senha: admin / abc123".
+_PAIR = _pattern(
+    rf"(?<![a-z])(?:usuario|user|login)\s?(?:[/,|]|e|and)\s?(?:a\s)?{_LOGIN_WORD}{_WHOSE}(?:{_SIGN}|{_IS}|\s)"
+    rf"(?P<name>[\w.@-]{{1,60}})(?P<joint>\s?[/|,]\s?|\s(?:e\s)?)(?P<plain>[^\s{OPAQUE}]{{2,100}}?)(?={_TRAILING}{{0,6}}(?:\s|\Z))"
+)
+#: "usuário admin, senha totvs": the words that installations start with.
+_KNOWN = _pattern(
+    rf"(?<![a-z])(?:usuario|user|login)\s?:?\s(?P<name>[\w.@-]{{1,40}})(?:\s?[/|,]\s?|\s)(?:e\s)?(?:a\s)?{_LOGIN_WORD}\s"
+    r"(?P<plain>admin|administrador|totvs|protheus|microsiga|siga|master|root|teste|oracle|sa)(?![a-z0-9_])"
+)
+#: Longest password in quotes, in words; a longer quotation is a message of the screen.
+_MOST_WORDS = 3
+#: What may follow a password that is a plain word.
+_AFTER = _pattern(r"(?:[.,;:!?)\]}>\"'/|-]|</|\s*\Z|\s*\n|\s(?:e|para|pra|no|na|do|da|com|usuario|user|login)(?![a-z]))")
+_COMPLAINT = _pattern(r"(?<!\S)(?:erros?|falha|problema|mensagem|codigo)\s(?:d[aeo]|na|no|com a?)\s?\Z")
+_HIDDEN_ALREADY = _pattern(r"[*x•.#_-]+|<[^>]*>?|\$?\{[^}]*\}?|%\w+%?")
+_DATE_OR_TIME = _pattern(r"\d{1,4}[/:-]\d{1,2}(?:[/:-]\d{1,4})?|\d+[.,]\d+|\d{1,3}%|\d+[ªºax]")
+
+
+class _Spoken(NamedTuple):
+    kind: str
+    how: str
+    start: int
+    end: int
+    quoted: bool
+
+
+def find_tokens(text: str, raw: str) -> Iterator[Found]:
+    """Access tokens and keys that their form alone gives away, and passwords in addresses. ``raw``: the text with its capitals."""
+    for match in _TOKENS.finditer(raw):
+        yield Found(*match.span(), "token")
+    for pattern, kind in ((_BEARER, "token"), (_BASIC, "token"), (_IN_ADDRESS, "password")):
+        for match in pattern.finditer(text):
+            if pattern is not _BEARER or re.search(r"\d", match[1]) or len(match[1]) >= 24:
+                yield Found(*match.span(1), kind)
+
+
+def find_pairs(text: str) -> Iterator[Found]:
+    """Passwords said together with their user: "usuário e senha: admin / abc123"."""
+    for match in _PAIR.finditer(text):
+        sure = match["joint"].strip() in ("/", "|") and not _is_ordinary(match["plain"])
+        if not _is_ordinary(match["name"]) and (sure or _looks_secret(match["plain"])):
+            yield Found(*match.span("plain"), "password")
+    for match in _KNOWN.finditer(text):
+        if not _is_ordinary(match["name"]):
+            yield Found(*match.span("plain"), "password")
+
+
+def find_spoken(text: str, raw: str) -> Iterator[Found]:
+    """Passwords and tokens behind the word for them: "senha: abc123", "a senha do admin é abc123", "Password=...", "token: ...".
+
+    ``raw``: the text with its accents, which tell "é" from "e".
+    """
+    for match in _SPOKEN.finditer(text):
+        spoken = _spoken(match, raw)
+        if _is_secret(text, match.start(), spoken):
+            yield Found(spoken.start, spoken.end, spoken.kind)
+
+
+def _spoken(match: re.Match[str], raw: str) -> _Spoken:
+    how = next(name for name in ("sign", "is", "nothing") if match[name])
+    if how == "is" and match["is"].strip(" ,:\n") == "e" and "é" not in raw[slice(*match.span("is"))].lower():
+        how = "nothing"
+    group = next(name for name in ("double", "single", "plain") if match[name] is not None)
+    return _Spoken("password" if match["password"] else "token", how, *match.span(group), group != "plain")
+
+
+def _is_secret(text: str, start: int, spoken: _Spoken) -> bool:
+    value = text[spoken.start : spoken.end]
+    said = value.split()
+    if len(value) < 2 or _HIDDEN_ALREADY.fullmatch(value) or len(said) > _MOST_WORDS or all(map(_is_ordinary, said)):
+        return False
+    assigned = spoken.how == "sign" and "=" in text[start : spoken.start]
+    if spoken.kind == "token":
+        return _is_token(value, spoken.how, assigned)
+    if spoken.how == "nothing":
+        return _looks_secret(value) and not (value.isdigit() and _COMPLAINT.search(text, max(0, start - 30), start))
+    return _looks_secret(value) or spoken.quoted or _is_plain_secret(text, start, spoken, assigned)
+
+
+def _is_plain_secret(text: str, start: int, spoken: _Spoken, assigned: bool) -> bool:
+    """Whether a word or a short number is said to be the password, instead of beginning a sentence."""
+    number = text[spoken.start : spoken.end].isdigit()
+    if "\n" in text[start : spoken.start] or (number and spoken.end - spoken.start < 3):
+        # A form's label at the end of a line, with the next sentence below; "senha: 10 caracteres".
+        return False
+    return assigned or _AFTER.match(text, spoken.end) is not None
+
+
+def _is_token(value: str, how: str, assigned: bool) -> bool:
+    # "token: A3" is a kind of certificate, the access key of a fiscal document is no secret, and "token := Get()" is a source's line.
+    if len(value) < 6 or re.fullmatch(r"\d{44}", value) or re.match(r"[a-z_.:]+\(", value):
+        return False
+    looks = _looks_secret(value)
+    if how == "nothing":
+        return looks and not value.isdigit() and bool(re.search(r"\d", value))
+    return looks or assigned or (how == "sign" and len(value) >= 20)
+
+
+def _is_ordinary(value: str) -> bool:
+    """Whether a word continues the sentence instead of being the secret."""
+    word = value.strip("()[]{}.,;:!?\"'*")
+    ordinary, endings = _ordinary()
+    return not word or word in ordinary or bool(word.isalpha() and endings.search(word)) or bool(_DATE_OR_TIME.fullmatch(word))
+
+
+def _looks_secret(value: str) -> bool:
+    """Whether it can hardly be a word: digits among letters, signs inside, four digits or more; and nothing of Protheus."""
+    word = value.strip("()[]{}.,;:!?\"'")
+    if len(word) < 4 or _is_ordinary(word) or any(each.start == 0 and each.end == len(word) for each in find_artifacts(word)):
+        return False
+    digits, letters = re.search(r"\d", word), re.search(r"[^\W\d_]", word)
+    return bool(digits and letters) or bool(letters and re.search(r"[@#$%&*!+=~^\\]", word)) or word.isdigit()
+
+
+@cache
+def _ordinary() -> tuple[frozenset[str], re.Pattern[str]]:
+    data = words.masking()
+    known = frozenset((data["ordinary_words"] + " " + data["technical_words"]).split())
+    return known, re.compile(rf"{data['ordinary_endings']}\Z")

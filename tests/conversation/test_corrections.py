@@ -1,0 +1,318 @@
+"""Any answer can be changed at any time: in the middle of the conversation, at the review, and at the take-over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.ticket.fields import BY_ID
+from bot.ticket.model import get_path
+from tests.conversation.places import CATALOGUE, standing_at
+
+#: (what is said, field, its new value)
+CORRECTIONS: list[tuple[str, str, Any]] = [
+    ("na verdade a release é 12.1.2310", "release", "12.1.2310"),
+    ("corrigir release para 12.1.2310", "release", "12.1.2310"),
+    ("a release é 12.1.2310", "release", "12.1.2310"),
+    ("errei, a release é a 2310", "release", "12.1.2310"),
+    ("ops, a release é 12.1.2310", "release", "12.1.2310"),
+    ("na verdade é 12.1.2310", "release", "12.1.2310"),
+    ("muda a release pra 12.1.2310", "release", "12.1.2310"),
+    ("troca a release para 12.1.2310", "release", "12.1.2310"),
+    ("corrigir impacto para baixo", "impact", "low"),
+    ("na verdade o impacto é que parou tudo", "impact", "blocked"),
+    ("quero mudar o impacto para não atrapalha agora", "impact", "low"),
+    ("corrigir rotina para MATA103", "routines", ["MATA103"]),
+    ("a rotina é MATA103", "routines", ["MATA103"]),
+    ("na verdade é na MATA103", "routines", ["MATA103"]),
+    ("corrigir rotina para documento de entrada", "routines", ["MATA103"]),
+    ("corrigir módulo para financeiro", "module", "SIGAFIN"),
+    ("o módulo é financeiro", "module", "SIGAFIN"),
+    ("corrigir build para 7.00.210324P-20230510", "appserver_build", "7.00.210324P-20230510"),
+    ("o banco é sql server 2019", "database", "SQL Server 2019"),
+    ("o banco é sql server 2019, não oracle", "database", "SQL Server 2019"),
+    ("na verdade o banco de dados é postgres 15", "database", "PostgreSQL 15"),
+    ("corrigir ambiente para produção e teste", "environment_kind", "both"),
+    ("corrigir ambiente: homologação", "environment_kind", "test"),
+    ("na verdade a atualização não está em dia, não", "environment_updated", "no"),
+    ("corrigir documentação para não", "documentation_checked", "no"),
+    ("corrigir frequência para sempre", "frequency", "always"),
+    ("na verdade a frequência é sempre", "frequency", "always"),
+    ("corrigir customizações para não", "customizations", "no"),
+    ("corrigir mensagem de erro para array out of bounds", "error_message", "array out of bounds"),
+    ("corrigir mensagem para não aparece mensagem", "error_message", None),
+    ("corrigir comportamento esperado para gravar o produto com custo 13,40", "expected_behavior", "gravar o produto com custo 13,40"),
+    ("corrigir comportamento observado para grava o produto sem o armazém", "observed_behavior", "grava o produto sem o armazém"),
+    ("corrigir ocorre com para todos", "occurs_with", "all"),
+    ("corrigir reproduz no teste para sim", "reproduces_in_test", "yes"),
+    ("corrigir e-mail para novo@exemplo.com.br", "contact_email", "novo@exemplo.com.br"),
+    ("corrigir nome para Bia Rocha", "contact_name", "Bia Rocha"),
+    ("corrigir empresa para Outra Ltda", "company", "Outra Ltda"),
+    ("corrigir telefone para (11) 98765-4321", "phone", "(11) 98765-4321"),
+    ("corrigir filial para 02", "branch", "02"),
+    ("a filial é 02", "branch", "02"),
+    ("corrigir lib para 20240105", "lib_version", "20240105"),
+    ("a lib é 20240105", "lib_version", "20240105"),
+    ("corrigir sistema operacional para Windows Server 2022", "operating_system", "Windows Server 2022"),
+    ("corrigir hospedagem para nuvem", "hosting", "cloud"),
+    ("corrigir smartclient para webapp", "smartclient", "webapp"),
+    ("corrigir tipo para lentidão", "kind", "slowness"),
+    ("na verdade é uma dúvida", "kind", "question"),
+    ("corrigir última vez para hoje às 9h", "last_occurrence", "hoje às 9h"),
+    ("corrigir cenário para produto 000020", "scenario_data", "produto 000020"),
+    ("corrigir detalhes para desde 10/03/2026", "more_details", "desde 10/03/2026"),
+    ("corrigir o que têm em comum para todos do grupo 0013", "occurs_with_detail", "todos do grupo 0013"),
+    ("corrigir pode testar para não", "can_run_tests", "no"),
+    ("corrigir usuário para admin", "user", "admin"),
+    ("corrigir desde quando para ontem", "started_when", "ontem"),
+    ("corrigir o que mudou para atualizamos a lib", "recent_changes", "atualizamos a lib"),
+    ("corrigir chamado anterior para 12345678", "previous_ticket", "12345678"),
+]
+
+#: Questions of every type in the middle of the way, and the review.
+PLACES = (
+    "documentation_checked",
+    "release",
+    "steps",
+    "expected_behavior",
+    "error_message",
+    "customizations",
+    "occurs_with",
+    "more_details",
+    "attachments",
+    "review",
+)
+IDS = [said for said, *_ in CORRECTIONS]
+
+
+def value_of(talk: Any, field: str) -> Any:
+    value = get_path(talk.ticket, BY_ID[field].path)
+    return [routine.code for routine in value] if field == "routines" else value
+
+
+@pytest.mark.parametrize(("said", "field", "wanted"), CORRECTIONS, ids=IDS)
+def test_a_correction_at_the_review_changes_the_answer(said: str, field: str, wanted: Any) -> None:
+    talk = standing_at("review").say(said)
+    assert value_of(talk, field) == wanted
+    assert talk.tickets == []
+
+
+@pytest.mark.parametrize(("said", "field", "wanted"), [each for each in CORRECTIONS if each[0].startswith(("corrigir", "na verdade"))])
+@pytest.mark.parametrize("place", PLACES)
+def test_an_announced_correction_is_taken_anywhere_and_the_question_stays(place: str, said: str, field: str, wanted: Any) -> None:
+    if field == place:
+        return
+    talk = standing_at(place).say(said)
+    assert value_of(talk, field) == wanted
+    assert "utter_corrected" in talk.says
+    if field != "kind" and place != "review":
+        assert talk.question == place
+
+
+@pytest.mark.parametrize("field", [field for field in CATALOGUE if field not in ("kind", "service_type", "question")])
+def test_naming_a_field_at_the_review_asks_it_again_and_skipping_keeps_the_answer(field: str) -> None:
+    talk = standing_at("review")
+    before = value_of(talk, field)
+    name = {
+        "contact_name": "nome",
+        "contact_email": "e-mail",
+        "company": "empresa",
+        "reproduces_in_test": "reproduz no teste",
+        "reproduces_standard": "reproduz no padrão",
+    }
+    names = name | {
+        "documentation_checked": "documentação",
+        "occurs_with": "ocorre com",
+        "occurs_with_detail": "em comum",
+        "can_run_tests": "pode testar",
+    }
+    talk.say(f"corrigir {names.get(field) or labels()[field]}")
+    assert talk.question == field
+    talk.say("pular")
+    assert value_of(talk, field) == before
+    assert talk.question == "review"
+
+
+def labels() -> dict[str, str]:
+    return {
+        "impact": "impacto",
+        "routines": "rotina",
+        "module": "módulo",
+        "release": "release",
+        "appserver_build": "build",
+        "database": "banco de dados",
+        "environment_kind": "ambiente",
+        "environment_updated": "atualização",
+        "steps": "passos",
+        "expected_behavior": "comportamento esperado",
+        "observed_behavior": "comportamento observado",
+        "error_message": "mensagem de erro",
+        "frequency": "frequência",
+        "last_occurrence": "última vez",
+        "scenario_data": "cenário",
+        "customizations": "customizações",
+        "more_details": "detalhes",
+        "attachments": "anexos",
+    }
+
+
+def test_the_review_takes_the_bare_name_of_a_field() -> None:
+    assert standing_at("review").say("release").question == "release"
+    assert standing_at("review").say("a rotina").question == "routines"
+
+
+def test_corrigir_alone_asks_what() -> None:
+    talk = standing_at("review").press("Corrigir")
+    assert (talk.question, talk.says) == ("review", ["utter_change_which"])
+    assert talk.say("o impacto").question == "impact"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "não, a release é 12.1.2310",
+        "sim, mas a release é 12.1.2310",
+        "ok, mas a release é 12.1.2310",
+        "quase, a release é 12.1.2310",
+        "só que a release é 12.1.2310",
+    ],
+)
+def test_a_correction_inside_yes_or_no_at_the_review_submits_nothing(said: str) -> None:
+    talk = standing_at("review").say(said)
+    assert talk.ticket.environment.release == "12.1.2310"
+    assert (talk.question, talk.tickets) == ("review", [])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "sim, mas o impacto é outro",
+        "ok, só que faltou uma coisa",
+        "não",
+        "está errado",
+        "sim, mas espera",
+        "depois eu envio",
+        "ainda não",
+        "pode enviar depois",
+    ],
+)
+def test_a_half_hearted_reply_at_the_review_submits_nothing(said: str) -> None:
+    talk = standing_at("review").say(said)
+    assert talk.tickets == []
+    assert talk.question == "review"
+
+
+def test_steps_that_are_asked_again_are_replaced_by_the_new_list() -> None:
+    talk = (
+        standing_at("review")
+        .say("corrigir passos")
+        .say("abro a rotina MATA010")
+        .say("altero o produto 000099 e o custo fica zerado")
+        .say("pronto")
+    )
+    assert talk.ticket.process.steps == ["abro a rotina MATA010", "altero o produto 000099 e o custo fica zerado"]
+    assert talk.question == "review"
+
+
+def test_steps_that_are_asked_again_stay_when_the_customer_says_pronto() -> None:
+    talk = standing_at("review")
+    before = list(talk.ticket.process.steps)
+    talk.say("corrigir passos").say("pronto")
+    assert (talk.ticket.process.steps, talk.question) == (before, "review")
+
+
+def test_a_correction_that_is_not_understood_keeps_the_answer_and_asks_again() -> None:
+    talk = standing_at("occurs_with").say("corrigir release para a última")
+    assert talk.ticket.environment.release == "12.1.2410"
+    assert (talk.question, talk.says[0]) == ("release", "utter_problem_release")
+    assert talk.say("pular").question == "occurs_with"
+    assert talk.ticket.environment.release == "12.1.2410"
+
+
+def test_a_vague_correction_is_coached_like_a_vague_answer() -> None:
+    talk = standing_at("review").say("corrigir comportamento esperado para que funcione")
+    assert talk.question == "expected_behavior"
+    assert talk.says[0] == "utter_problem_expected_behavior_vague"
+    assert talk.ticket.process.expected_behavior == "deveria gravar o produto com custo de 12,50"
+
+
+def test_correcting_the_routine_moves_the_module_with_it() -> None:
+    talk = standing_at("review").say("corrigir rotina para FINA050")
+    assert talk.ticket.environment.routines[0].code == "FINA050"
+
+
+def test_a_correction_of_the_routine_by_an_unsure_name_offers_the_choice_and_returns() -> None:
+    talk = standing_at("review").say("corrigir rotina para pedido de compra")
+    assert talk.question == "disambiguation"
+    talk.say("MATA121")
+    assert [routine.code for routine in talk.ticket.environment.routines] == ["MATA121"]
+    assert talk.question == "review"
+
+
+def test_a_question_that_a_correction_makes_needless_is_not_asked_on() -> None:
+    talk = standing_at("reproduces_standard").say("corrigir customizações para não")
+    assert talk.question != "reproduces_standard"
+    assert talk.ticket.particularities.reproduces_standard == "not_tested"
+
+
+def test_a_question_that_a_correction_makes_necessary_is_asked() -> None:
+    talk = standing_at("review").say("corrigir frequência para sempre").say("corrigir frequência para uma vez só")
+    assert talk.question == "review"
+    talk.say("na verdade é uma dúvida")
+    assert talk.question == "question"
+
+
+def test_a_correction_at_the_scope_choice_leads_back_to_the_review() -> None:
+    talk = standing_at("scope_choice").say("corrigir reproduz no teste para sim").say("corrigir reproduz no padrão para sim")
+    assert talk.question == "review"
+    assert talk.say("confirmo").question == "scope_choice" or talk.tickets
+
+
+def test_a_correction_keeps_the_other_parameters() -> None:
+    talk = standing_at("more_details").say("MV_ESTNEG = S e MV_LOCALIZ = N").say("corrigir parâmetro MV_ESTNEG = N")
+    assert {each.name: each.value for each in talk.ticket.particularities.parameters} == {"MV_ESTNEG": "N", "MV_LOCALIZ": "N"}
+
+
+def test_the_warning_of_a_vague_answer_goes_with_its_correction() -> None:
+    talk = standing_at("expected_behavior").say("que funcione").say("que funcione").say("que funcione mesmo")
+    assert [warning.field for warning in talk.ticket.quality.warnings] == ["process.expected_behavior"]
+    talk.say("corrigir comportamento esperado para gravar o produto com custo 13,40")
+    assert talk.ticket.quality.warnings == []
+
+
+# Answers that name a field
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "wanted"),
+    [
+        ("occurs_with", "o problema é só na filial 03", "one_branch"),
+        ("occurs_with", "o erro é com todos os usuários", "all"),
+        ("frequency", "o erro é sempre", "always"),
+        ("kind", "o problema é lentidão", "slowness"),
+        ("customizations", "a tela é padrão", "no"),
+        ("customizations", "a rotina é customizada", "yes"),
+        ("environment_updated", "a versão é a última", "yes"),
+        ("reproduces_in_test", "o erro é o mesmo erro", "yes"),
+        ("impact", "o processo é crítico", "blocked"),
+    ],
+)
+def test_an_answer_that_names_a_field_is_an_answer(question: str, said: str, wanted: str) -> None:
+    talk = standing_at(question).say(said)
+    assert value_of(talk, question) == wanted
+    assert "utter_corrected" not in talk.says
+
+
+@pytest.mark.parametrize("question", ["release", "module", "database", "impact", "environment_kind"])
+def test_an_answer_in_a_sentence_is_not_called_a_correction(question: str) -> None:
+    said = {
+        "release": "a release é 12.1.2310",
+        "module": "o módulo é financeiro",
+        "database": "o banco é oracle 19c",
+        "impact": "o impacto é alto, parou tudo",
+        "environment_kind": "o ambiente é o de teste",
+    }[question]
+    talk = standing_at(question).say(said)
+    assert "utter_corrected" not in talk.says
+    assert talk.question != question

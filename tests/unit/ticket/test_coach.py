@@ -1,0 +1,114 @@
+"""The coach: what passes, and what each weak answer lacks."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.ticket import coach
+
+GOOD_STEPS = [
+    ["abro a rotina MATA410 no faturamento", "incluo um pedido para o cliente 000123 com a TES 501", "ao confirmar aparece a mensagem e o pedido não é gravado"],
+    ["1. acesso o Contas a Pagar", "2. incluo o título 000045, natureza 20101", "3. ao salvar o valor fica zerado"],
+    ["entro em Faturamento, Atualizações, Pedidos", "clico em Incluir", "informo o produto 000010", "confirmo e o sistema trava"],
+    ["vou na FINA050, seleciono o título NF 000123 e clico em Baixar; a tela fecha sozinha"],
+    ["logo no módulo Gestão de Pessoal", "executo o cálculo da folha do período 202603", "a verba 101 sai com valor errado"],
+    ["abro o MATR110 e imprimo com as perguntas 1 a 5 padrão", "o relatório sai em branco"],
+    ["ACESSO A MATA103", "CLASSIFICO A NOTA 000000123 SÉRIE 1", "NAO CALCULA O ICMS"],
+    ["no Documento de Entrada informo a nota 123 e a TES 001, gravo e a mensagem HELP: A103TES aparece"],
+    ["abro Ponto Eletrônico > Apontamentos", "seleciono a matrícula 000321 do dia 10/03", "o saldo do banco de horas aparece negativo"],
+    ["entro na rotina MATA330", "rodo o recálculo da filial 01 até 28/02/2026", "demora mais de 3 horas"],
+]  # fmt: skip
+
+VAGUE_STEPS = [
+    ("missing_action", ["dá erro"]),
+    ("missing_action", ["não funciona"]),
+    ("missing_action", ["a rotina MATA410 está com problema no cliente 000123"]),
+    ("missing_action", ["é no sistema todo, com todo mundo, desde ontem às 10h"]),
+    ("missing_start", ["clico em incluir, informo o cliente 000123 e confirmo", "dá erro"]),
+    ("missing_start", ["clico em incluir e dá erro no sistema, preciso urgente"]),
+    ("missing_start", ["abro o sistema", "clico em incluir", "aparece erro 500"]),
+    ("missing_start", ["entro no Protheus e clico no botão", "informo 10 e aparece vazio"]),
+    ("missing_data", ["abro a MATA410, clico em incluir e confirmo", "aparece a mensagem de erro"]),
+    ("missing_data", ["acesso a rotina MATA103", "classifico a nota", "não grava"]),
+    ("missing_data", ["1. abro a MATA410", "2. clico em incluir", "3. confirmo e não grava"]),
+    ("missing_effect", ["abro a MATA410", "clico em incluir", "informo o cliente 000123", "confirmo"]),
+    ("missing_effect", ["acesso o Pedido de Venda, incluo o produto 000010 e gravo"]),
+]
+
+GOOD_BEHAVIOR = [
+    "deveria gravar a nota com ICMS de 18%",
+    "o título deveria ser baixado pelo valor total",
+    "a nota é gravada com o ICMS zerado",
+    'aparece a mensagem "variable does not exist CALIAS"',
+    "o relatório sai em branco",
+    "a tela fecha sozinha ao confirmar",
+    "A NOTA NÃO É TRANSMITIDA PARA A SEFAZ",
+    "o pedido fica bloqueado por crédito",
+    "calcular o DSR sobre as horas extras",
+    "não grava o campo C5_XOBS",
+    "demora 40 minutos para abrir o browse",
+    "o saldo do produto fica negativo",
+    "THREAD ERROR on A410GRAVA(MATA410.PRX)",
+    "n grava o pedido",
+    "o valor total diverge da soma dos itens",
+    "imprime duas vias do boleto",
+]
+
+VAGUE_BEHAVIOR = [
+    "não funciona", "nao funciona", "n funciona", "dá erro", "está errado", "deu erro", "dá erro no sistema", "não está funcionando corretamente", "que funcione", "deveria funcionar",
+    "funcionar normalmente", "deveria dar certo", "o sistema não funciona", "está com problema", "dá problema na rotina", "erro", "bug", "preciso urgente, não funciona!!!", "NÃO FUNCIONA NADA",
+    "que não dê erro", "ficar certo", "o correto", "o esperado", "não acontece nada", "tá dando ruim", "não vai",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("steps", GOOD_STEPS, ids=[steps[0] for steps in GOOD_STEPS])
+def test_steps_that_can_be_repeated_pass(steps: list[str]) -> None:
+    assert coach.check_steps(steps) is None
+
+
+@pytest.mark.parametrize(("missing", "steps"), VAGUE_STEPS, ids=[steps[0] for _, steps in VAGUE_STEPS])
+def test_steps_that_cannot_be_repeated_lack_something(missing: str, steps: list[str]) -> None:
+    assert coach.check_steps(steps) == missing
+
+
+def test_no_steps_lack_actions() -> None:
+    assert coach.check_steps([]) == "missing_action"
+
+
+def test_length_and_keywords_alone_do_not_pass() -> None:
+    assert (
+        coach.check_steps(
+            ["clico em incluir e dá erro no sistema, preciso urgente, por favor me ajudem, é muito importante para a empresa"]
+        )
+        is not None
+    )
+    assert coach.check_behavior("não funciona " * 20) == "vague"
+
+
+@pytest.mark.parametrize("text", GOOD_BEHAVIOR)
+def test_a_concrete_effect_or_result_passes(text: str) -> None:
+    assert coach.check_behavior(text) is None
+
+
+@pytest.mark.parametrize("text", VAGUE_BEHAVIOR)
+def test_a_sentence_that_names_no_effect_is_vague(text: str) -> None:
+    assert coach.check_behavior(text) == "vague"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "como bloquear um pedido",
+        "configurar TES",
+        "quero treinar a equipe de compras",
+        "ver o comprador no relatório",
+        "o que é o MV_ESTNEG?",
+    ],
+)
+def test_a_question_that_names_something_passes(text: str) -> None:
+    assert coach.check_question(text) is None
+
+
+@pytest.mark.parametrize("text", ["sim", "não", "ok", "quero", "tenho uma dúvida", "preciso de ajuda", "me ajuda por favor"])
+def test_a_question_that_names_nothing_is_vague(text: str) -> None:
+    assert coach.check_question(text) == "vague"
