@@ -52,10 +52,15 @@ def go_back(scene: Scene) -> None:
 
 
 def _before(draft: Draft) -> str | None:
-    asked = draft.asked
+    asked = [each for each in draft.asked if on_the_way(draft, BY_ID[each])]
     if draft.question in asked:
         asked = asked[: asked.index(draft.question)]
     return asked[-1] if asked else None
+
+
+def on_the_way(draft: Draft, field: Field) -> bool:
+    """Whether a question belongs to requests of this kind; until the kind is known only the kind does."""
+    return field.id == "kind" or draft.ticket.kind in field.kinds
 
 
 def ask_again(scene: Scene) -> None:

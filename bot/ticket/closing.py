@@ -132,7 +132,11 @@ def correct_takeover(scene: Scene, values: dict[str, Any]) -> None:
 def offer_routines(scene: Scene, codes: tuple[str, ...]) -> None:
     """Asks which of several routines is meant, then goes back to the open question."""
     draft = scene.draft
-    draft.interrupted, draft.question, draft.choices = draft.question, "disambiguation", list(codes)
+    if draft.question not in ("confirm_cancel", "confirm_handoff", "disambiguation"):
+        draft.interrupted = draft.question
+    elif draft.interrupted == "disambiguation":
+        draft.interrupted = None
+    draft.question, draft.choices = "disambiguation", list(codes)
 
 
 def _disambiguation(scene: Scene, chosen: str | None) -> None:
@@ -141,9 +145,14 @@ def _disambiguation(scene: Scene, chosen: str | None) -> None:
     field = BY_ID["routines"]
     undecided = words.says("dont_know", scene.said.text) or words.says("skip", scene.said.text)
     refused = chosen == "none" and not undecided
+    if draft.interrupted == "takeover" and (code is not None or refused or undecided or _missed(scene)):
+        # Nothing is in the document yet: the routine waits with the rest for its confirmation.
+        draft.question, draft.interrupted, draft.choices = "takeover", None, []
+        correct_takeover(scene, {field.path: [routine(code)]} if code else {})
+        return
     if code is not None:
         accept(scene, field, {field.path: [routine(code)]})
-    elif not refused and not undecided and not _missed(scene):
+    elif draft.interrupted == "takeover" or (not refused and not undecided and not _missed(scene)):
         return
     elif not refused and not draft.ticket.environment.routines:
         # One of them it is: the analyst sees them all, with the doubt.

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.portuguese import word_count
 from bot.ticket import answers, closing, coach, lifecycle, masking, opening, payloads, steering, words
-from bot.ticket.asking import advance, ask_again, go_back, note_failure, reopen_question
+from bot.ticket.asking import advance, ask_again, go_back, note_failure, on_the_way, reopen_question
 from bot.ticket.draft import Draft, Turn
 from bot.ticket.facts import artifact_facts
 from bot.ticket.fields import BY_ID, Field, applies, value
@@ -44,6 +44,10 @@ def take_turn(draft: Draft, said: Said, submit: Callable[[Ticket], Ticket], tick
         opening.outside(scene)
     else:
         _inside(scene)
+    field = open_field(draft)
+    if field is not None and not on_the_way(draft, field):
+        # The kind was changed, or is not known yet.
+        advance(scene)
     turn = Turn(message_id=said.message_id, says=scene.says, question=draft.question, protocol=scene.protocol, forgotten=scene.forgotten)
     draft.remember(turn)
     return turn
@@ -68,8 +72,8 @@ def _inside(scene: Scene) -> None:
         explain(scene, topic)
         return
     correction = steering.correction(said.text, draft.ticket, field)
-    if correction is not None:
-        if draft.question == "takeover":
+    if correction is not None and draft.state != "idle":
+        if draft.question == "takeover" and not correction.choices:
             closing.correct_takeover(scene, correction.values)
         else:
             _correct(scene, correction)
@@ -143,6 +147,8 @@ def explain(scene: Scene, topic: str) -> None:
 
 def _correct(scene: Scene, correction: steering.Correction) -> None:
     draft, field = scene.draft, correction.field
+    if draft.state == "paused":
+        lifecycle.resume(scene)
     if correction.choices:
         closing.offer_routines(scene, correction.choices)
     elif correction.problem:

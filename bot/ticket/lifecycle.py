@@ -48,6 +48,8 @@ def begin(draft: Draft) -> None:
 def pause(scene: Scene) -> None:
     """Keeps the draft and asks nothing until the customer comes back."""
     draft = scene.draft
+    if _nothing_there(scene):
+        return
     if draft.state != "paused":
         draft.paused_at = draft.interrupted or draft.question
     draft.state, draft.question, draft.interrupted = "paused", None, None
@@ -82,6 +84,17 @@ def show_summary(scene: Scene) -> None:
 def interrupt(scene: Scene, confirmation: str) -> None:
     """Asks whether the customer means it, remembering the question to go back to."""
     draft = scene.draft
+    if confirmation == "confirm_cancel" and _nothing_there(scene):
+        return
     if draft.question != confirmation:
         draft.interrupted = draft.interrupted if draft.question in ("confirm_cancel", "confirm_handoff") else draft.question
         draft.question = confirmation
+
+
+def _nothing_there(scene: Scene) -> bool:
+    """Leaves the question whether to speak with a person where no ticket was begun: there is nothing to keep or to cancel."""
+    if scene.draft.state != "idle":
+        return False
+    scene.draft.question = None
+    scene.say("utter_nothing_changed")
+    return True

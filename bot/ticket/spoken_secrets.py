@@ -53,10 +53,11 @@ _ACCESS_WORD = (
 #: Whose password: "senha do usuário admin", "senha de acesso ao banco".
 _WHOSE = (
     r"(?:\s(?:(?:d[aeo]|n[ao]|ao|para|pra|o|a|dele|dela|meu|minha|acesso|dados|admin|padrao|atual|nova|antiga|correta|certa|inicial|provisoria|"
-    r"temporaria|mestre)(?![\w-])|(?:d[aeo]|n[ao]|para o|para a|pra|usuario|user|login)\s[\w.@-]{1,40}|usuario|user|login)){0,6}"
+    r"temporaria|mestre|usada|utilizada|informada|que\s(?:eu\s)?(?:uso|usei|usamos|utilizo|utilizei|coloquei|informei|digitei|tenho))(?![\w-])"
+    r"|(?:d[aeo]|n[ao]|para o|para a|pra|usuario|user|login)\s[\w.@-]{1,40}|usuario|user|login)){0,6}"
 )
 _SIGN = r"(?:[\"']?\s{0,3}(?:=>|->|:=|[:=])\s{0,3}|>)"
-_IS = r",?\s(?:e|eh|era|sera|seria|is|was)\s?:?\s"
+_IS = r",?\s(?:e|eh|era|foi|sera|seria|is|was)\s?:?\s"
 _TRAILING = r"[.,;:)\]}>\"']"
 _VALUE = (
     rf"(?:\"(?P<double>[^\"\n{OPAQUE}]{{1,200}})\"|'(?P<single>[^'\n{OPAQUE}]{{1,200}})'"
@@ -79,6 +80,8 @@ _KNOWN = _pattern(
 )
 #: Longest password in quotes, in words; a longer quotation is a message of the screen.
 _MOST_WORDS = 3
+#: "abc123 é a minha senha", "uso abc123 como senha".
+_REVERSED = _pattern(rf"(?<!\S)(?P<plain>[^\s{OPAQUE}]{{4,100}})\s(?P<is>(?:e|eh)\sa(?:\sminha)?|como(?:\sa)?)\s{_LOGIN_WORD}")
 #: What may follow a password that is a plain word.
 _AFTER = _pattern(r"(?:[.,;:!?)\]}>\"'/|-]|</|\s*\Z|\s*\n|\s(?:e|para|pra|no|na|do|da|com|usuario|user|login)(?![a-z]))")
 _COMPLAINT = _pattern(r"(?<!\S)(?:erros?|falha|problema|mensagem|codigo)\s(?:d[aeo]|na|no|com a?)\s?\Z")
@@ -124,6 +127,9 @@ def find_spoken(text: str, raw: str) -> Iterator[Found]:
         spoken = _spoken(match, raw)
         if _is_secret(text, match.start(), spoken):
             yield Found(spoken.start, spoken.end, spoken.kind)
+    for match in _REVERSED.finditer(text):
+        if _looks_secret(match["plain"]) and (match["is"][:2] != "e " or raw[match.start("is")] in "éÉ"):
+            yield Found(*match.span("plain"), "password")
 
 
 def _spoken(match: re.Match[str], raw: str) -> _Spoken:

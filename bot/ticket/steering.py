@@ -88,6 +88,8 @@ def correction(text: str, ticket: Ticket, asked: Field | None) -> Correction | N
         return None
     lead = opener or (words.phrase("objects").match(folded) if asked is None else None)
     start = lead.end() if lead else 0
+    if opener and words.phrase("is_a_kind").search(plain(text[start:])):
+        return Correction(BY_ID["kind"], {"kind": words.choice("kind", text[start:])})
     named = _named(folded[start:], ticket)
     if named is None:
         return _correct_by_value(text[start:]) if opener else None
@@ -116,6 +118,8 @@ def _answers(text: str, named: Field, asked: Field, ticket: Ticket) -> bool:
 
 
 def _read_new_value(field: Field, said: str, ticket: Ticket) -> Correction:
+    if field.type == "files":
+        return Correction(field, {})
     blank = Ticket(kind=ticket.kind)
     blank.particularities.parameters = ticket.particularities.parameters
     reading = answers.read(field, said, blank)
@@ -129,8 +133,6 @@ def _read_new_value(field: Field, said: str, ticket: Ticket) -> Correction:
 
 
 def _correct_by_value(said: str) -> Correction | None:
-    if words.phrase("is_a_kind").search(plain(said)):
-        return Correction(BY_ID["kind"], {"kind": words.choice("kind", said)})
     facts = artifact_facts(said, Ticket())
     path = next((path for path in facts if path in BY_PATH), None)
     return Correction(BY_PATH[path], facts) if path else None

@@ -8,7 +8,8 @@ import pytest
 
 from bot.ticket.fields import BY_ID
 from bot.ticket.model import get_path
-from tests.conversation.places import CATALOGUE, standing_at
+from tests.conversation.places import CATALOGUE, GOOD_ANSWERS, standing_at
+from tests.conversation.talk import Talk
 
 #: (what is said, field, its new value)
 CORRECTIONS: list[tuple[str, str, Any]] = [
@@ -316,3 +317,59 @@ def test_an_answer_in_a_sentence_is_not_called_a_correction(question: str) -> No
     talk = standing_at(question).say(said)
     assert "utter_corrected" not in talk.says
     assert talk.question != question
+
+
+# Corrections in unusual places
+
+
+def test_correcting_the_files_asks_for_them_again() -> None:
+    talk = standing_at("review").say("corrigir evidências para um print")
+    assert talk.question == "attachments"
+
+
+def test_a_correction_on_coming_back_goes_on_with_the_draft() -> None:
+    talk = standing_at("occurs_with").say("pausar").say("oi").say("corrigir release para 12.1.2310")
+    assert (talk.draft.state, talk.question) == ("open", "occurs_with")
+    assert talk.ticket.environment.release == "12.1.2310"
+
+
+@pytest.mark.parametrize("interruption", ["cancelar", "falar com uma pessoa"])
+def test_a_correction_by_an_unsure_name_in_a_confirmation_returns_to_the_question(interruption: str) -> None:
+    talk = standing_at("occurs_with").say(interruption).say("corrigir rotina para pedido de compra")
+    assert talk.question == "disambiguation"
+    assert talk.say("MATA121").question == "occurs_with"
+
+
+@pytest.mark.parametrize("interruption", ["cancelar", "falar com uma pessoa"])
+def test_a_question_that_belongs_to_another_kind_is_not_asked_after_an_interruption(interruption: str) -> None:
+    talk = standing_at("occurs_with").say(interruption).say("na verdade é uma dúvida")
+    if talk.question != "question":
+        talk.say("não")
+    assert talk.question == "question"
+    assert talk.ticket.kind == "question"
+
+
+def test_going_back_passes_over_questions_of_another_kind() -> None:
+    talk = standing_at("release").say("na verdade é uma sugestão").say(GOOD_ANSWERS["question"])
+    opened = []
+    while "utter_no_previous" not in talk.says:
+        opened.append(talk.say("voltar").question)
+    assert "impact" not in opened
+    assert opened[-1] == "kind"
+
+
+def test_a_field_named_before_the_kind_is_known_waits_for_the_kind() -> None:
+    talk = standing_at("kind").say("corrigir passos")
+    assert talk.question == "kind"
+    assert standing_at("kind").say("a release é 12.1.2310").ticket.environment.release == "12.1.2310"
+
+
+def test_there_is_nothing_to_correct_before_a_ticket() -> None:
+    talk = Talk().say("falar com uma pessoa").say("corrigir release para 12.1.2310")
+    assert (talk.draft.state, talk.question) == ("idle", "confirm_handoff")
+
+
+@pytest.mark.parametrize("said", ["pausar", "cancelar"])
+def test_there_is_nothing_to_pause_or_cancel_before_a_ticket(said: str) -> None:
+    talk = Talk().say("falar com uma pessoa").say(said)
+    assert (talk.draft.state, talk.question, talk.says) == ("idle", None, ["utter_nothing_changed"])

@@ -441,6 +441,22 @@ def test_the_kind_of_the_take_over_can_be_corrected() -> None:
     assert talk.say("sim").ticket.kind == "slowness"
 
 
+def test_a_routine_of_the_take_over_corrected_by_an_unsure_name_waits_with_the_rest() -> None:
+    talk = Talk().say(OPENING).say("corrigir rotina para pedido de compra")
+    assert talk.question == "disambiguation"
+    talk.say("MATA121")
+    assert talk.question == "takeover"
+    assert "MATA121" in talk.heard[-1]
+    assert [routine.code for routine in talk.say("sim").ticket.environment.routines] == ["MATA121"]
+
+
+@pytest.mark.parametrize("said", ["nenhuma destas", "não sei"])
+def test_no_routine_chosen_for_the_take_over_leaves_it_as_it_was(said: str) -> None:
+    talk = Talk().say(OPENING).say("corrigir rotina para pedido de compra").say(said)
+    assert talk.question == "takeover"
+    assert [routine.code for routine in talk.say("sim").ticket.environment.routines] == ["MATA410"]
+
+
 def test_noise_at_the_take_over_drops_it_at_the_third_time() -> None:
     talk = Talk().say(OPENING).say("xyzw").say("xyzw")
     assert talk.question == "takeover"

@@ -23,9 +23,11 @@ import pytest
 import pytest_asyncio
 from rasa.core.channels.channel import InputChannel, UserMessage, register
 from rasa.shared.exceptions import RasaException
+from rasa_sdk import Tracker
 from sanic import Sanic
 from sanic_cors import CORS
 
+from actions.form import said
 from bot import rasa_tuning
 from bot.channels.errors import Problem
 from bot.channels.identity import sign_token, verify_token
@@ -409,6 +411,12 @@ async def test_what_must_not_be_kept_reaches_nothing_behind_the_channel(visitor:
     assert [turn.request["text"] for turn in served.store.portal_history(visitor.person.key)] == [masked]
 
 
+async def test_the_action_hears_what_was_removed() -> None:
+    message = {"text": "oi", "metadata": {"message_id": "m-1", "masked": ["cpf"]}}
+    tracker = Tracker("p", {}, message, [], False, None, {}, "action_listen")
+    assert (said(tracker).message_id, said(tracker).masked) == ("m-1", ["cpf"])
+
+
 async def test_a_conversation_can_be_forgotten(visitor: Visitor, served: Served) -> None:
     await visitor.say("oi", "m-1")
     answer = await visitor.delete("/conversation")
@@ -427,6 +435,10 @@ async def test_a_confirmed_cancellation_leaves_only_its_own_reply(visitor: Visit
     assert len(dialogue.heard) == 2
 
 
+def crash(*_: object) -> None:
+    raise OSError("disk")
+
+
 async def test_a_cancellation_that_was_cut_off_is_finished_by_its_message_and_runs_nothing(
     visitor: Visitor, dialogue: Dialogue, served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -434,7 +446,7 @@ async def test_a_cancellation_that_was_cut_off_is_finished_by_its_message_and_ru
     await visitor.say("meu erro é este")
     dialogue.forgets, dialogue.question, dialogue.says = True, None, [{"text": "Cancelado."}]
     with monkeypatch.context() as patch:
-        patch.setattr("bot.store.portal.keep", lambda *_: {}["crash"])
+        patch.setattr("bot.store.portal.keep", crash)
         assert is_problem(await visitor.say(payload="/confirm_cancel=yes", message_id="m-2"), 503, "unavailable")
     draft = served.store.draft(visitor.person.key)
     assert draft is not None
@@ -454,7 +466,7 @@ async def test_what_a_cut_off_cancellation_left_goes_with_the_next_message(
     await visitor.say("meu erro é este")
     dialogue.forgets = True
     with monkeypatch.context() as patch:
-        patch.setattr("bot.store.portal.keep", lambda *_: {}["crash"])
+        patch.setattr("bot.store.portal.keep", crash)
         assert (await visitor.say("sim", "m-2")).status_code == 503
     dialogue.forgets = False
     assert (await visitor.say("outro assunto", "m-3")).status_code == 200

@@ -303,7 +303,9 @@ class TestCancelling:
         assert store.tickets("p_maria") == [stored]
 
     @pytest.mark.parametrize("at", ["drafts.remove", "portal.remove", "portal.keep", "portal.find"])
-    def test_a_crash_on_the_way_leaves_a_draft_that_remembers_the_message(self, store: Store, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
+    def test_a_crash_on_the_way_leaves_a_draft_that_remembers_the_message(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch, at: str
+    ) -> None:
         def crash(*_: object) -> None:
             raise KeyError
 
