@@ -82,7 +82,7 @@ def _read_opening(text: str, ticket: Ticket) -> Iterator[tuple[str, Any]]:
     if named:
         facts["environment.routines"] = [routine(named)]
     yield from facts.items()
-    if kind in DEFECT:
+    if kind is None or kind in DEFECT:
         for phrase, value in (("production", "production"), ("test", "test")):
             if words.phrase(phrase).search(text.lower()):
                 yield "environment.environment_kind", value
