@@ -96,9 +96,9 @@ FORMATS: dict[str, Callable[[Ticket], str]] = {"json": _json, "md": _markdown, "
 
 
 def understand(_options: argparse.Namespace) -> None:
-    from bot.nlu import understand
+    from bot.nlu.understand import main as read_messages
 
-    understand.main()
+    read_messages()
 
 
 def schema(_options: argparse.Namespace) -> None:

@@ -7,10 +7,11 @@ import unicodedata
 
 #: Spellings of chats → what they stand for. Only words that mean nothing else in a support conversation.
 ABBREVIATIONS = {
-    "n": "nao", "nn": "nao", "naum": "nao", "s": "sim", "ss": "sim", "vc": "voce", "vcs": "voces", "ta": "esta", "tá": "esta",
-    "to": "estou", "tava": "estava", "tao": "estao", "pra": "para", "pro": "para o", "pq": "porque", "q": "que", "oq": "o que",
-    "qdo": "quando", "qnd": "quando", "qq": "qualquer", "tb": "tambem", "tbm": "tambem", "hj": "hoje", "dps": "depois", "blz": "beleza",
-    "obg": "obrigado", "vlw": "valeu", "pfv": "por favor", "eh": "e", "mto": "muito", "td": "tudo", "nd": "nada", "msm": "mesmo", "msg": "mensagem",
+    "n": "nao", "nn": "nao", "naum": "nao", "s": "sim", "ss": "sim", "vc": "voce", "vcs": "voces", "ta": "esta", "to": "estou",
+    "tava": "estava", "tao": "estao", "pra": "para", "pro": "para o", "pq": "porque", "q": "que", "oq": "o que", "qdo": "quando",
+    "qnd": "quando", "qq": "qualquer", "tb": "tambem", "tbm": "tambem", "hj": "hoje", "dps": "depois", "blz": "beleza", "obg":
+    "obrigado", "vlw": "valeu", "pfv": "por favor", "eh": "e", "mto": "muito", "td": "tudo", "nd": "nada", "msm": "mesmo", "msg":
+    "mensagem",
 }  # fmt: skip
 
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")

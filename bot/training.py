@@ -110,5 +110,16 @@ def training_command(name: str, folder: Path, root: Path = ROOT) -> list[str]:
     ``--skip-validation``: our tests hold domain, catalogue and data equal; Rasa's own check only complains of responses that actions use.
     """
     data = [source for source in TRAINING_DATA if (root / source).exists()]
-    fixed = ["--config", "config.yml", "--domain", "domain.yml", "--fixed-model-name", name, "--out", str(folder), "--force", "--skip-validation"]
+    fixed = [
+        "--config",
+        "config.yml",
+        "--domain",
+        "domain.yml",
+        "--fixed-model-name",
+        name,
+        "--out",
+        str(folder),
+        "--force",
+        "--skip-validation",
+    ]
     return [sys.executable, "-m", "bot.rasa_tuning", "train", *fixed, "--data", *data]

@@ -9,6 +9,7 @@ from bot.ticket.model import Ticket
 from bot.ticket.payloads import read_choice
 from bot.ticket.view import View
 
+
 def messages_of(collected: list[dict[str, Any]], message_id: str) -> list[dict[str, Any]]:
     """What Rasa's collector holds, as messages with ids, texts and buttons. What has neither text nor buttons is left out."""
     shown: list[dict[str, Any]] = []

@@ -5,9 +5,10 @@ A reader takes the reply and the ticket so far and gives a `Reading`, or None wh
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from bot.portuguese import fold, plain, visible, word_count
 from bot.protheus import versions
@@ -29,11 +30,12 @@ SURE_MATCH, POSSIBLE_MATCH = 95, 80
 LONGEST_NOTHING = 8
 
 
-class Reading(NamedTuple):
+@dataclasses.dataclass(frozen=True)
+class Reading:
     """What a reply says. ``values`` by path; ``problem`` is the code of why the values are not enough yet;
     ``choices`` are routine codes to choose from; ``none`` marks "there is none" as the answer."""
 
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = dataclasses.field(default_factory=dict)
     problem: str | None = None
     choices: tuple[str, ...] = ()
     none: bool = False
@@ -46,10 +48,12 @@ _LINK = re.compile(r"https?://[^\s<>\"']{4,500}")
 _MONTHS = "janeiro|fevereiro|mar[çc]o|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro"
 _DATE = re.compile(
     rf"\b\d{{1,2}}[/.-](?:\d{{1,2}}[/.-])?(?:\d{{4}}|\d{{2}})\b|\b(?:\d{{1,2}} de )?(?:{_MONTHS})(?:(?: de |\s?/\s?)\d{{2,4}})?\b|"
-    r"\b(?:jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)[./]\s?\d{2,4}\b", re.IGNORECASE
+    r"\b(?:jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)[./]\s?\d{2,4}\b",
+    re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"\b(?:ontem|hoje|anteontem|dia \d|(?:semana|mes|ano|essa|esta|nessa|nesta|esse|este|nesse|neste|ultim[oa]) (?:passad[oa]|semana|mes|ano|pacote)|"
+    r"\b(?:ontem|hoje|anteontem|dia \d|(?:semana|mes|ano|essa|esta|nessa|nesta|esse|este|nesse|neste|ultim[oa]) "
+    r"(?:passad[oa]|semana|mes|ano|pacote)|"
     r"(?:faz|ha) (?:mais de |uns |umas |quase )?\w+ (?:dias?|semanas?|mes(?:es)?|anos?))\b"
 )
 _NUMBERED = re.compile(r"(?:^|\n|(?<=[;,.])\s|\s)\s*(?:passo\s+)?(?P<number>\d{1,2})\s*[.)ºª:-]+\s+", re.IGNORECASE)
@@ -62,7 +66,10 @@ _PARAMETER_VALUE = re.compile(
 )
 _AFFIRMED = re.compile(r"^(sim|isso|claro|ok|não|nao)\b[\s,.;:-]*", re.IGNORECASE)
 _MODULE_LEAD = re.compile(r"^(?:(?:e|eh|fica|o|a|n[oa]|em|pel[oa]|modulo|d[eoa])\s+)*")
-_NAME_LEAD = re.compile(r"^\s*(?:(?:meu nome|o nome|nome|eu|a empresa|empresa|razão social)?\s*(?:é|e|eh|sou|:|chama-se|me chamo)\s+)?(?-i:(?:[oa]|d[aeo]) )?", re.IGNORECASE)
+_NAME_LEAD = re.compile(
+    r"^\s*(?:(?:meu nome|o nome|nome|eu|a empresa|empresa|razão social)?\s*(?:é|e|eh|sou|:|chama-se|me chamo)\s+)?(?-i:(?:[oa]|d[aeo]) )?",
+    re.IGNORECASE,
+)
 
 
 def clean(text: str) -> str:
@@ -110,7 +117,7 @@ def split_steps(text: str) -> list[str]:
     if len(numbers) >= 2 and counted == list(range(counted[0], counted[0] + len(counted))) and counted[0] in (0, 1):
         lead = text[: numbers[0].start()].strip()
         ends = [match.start() for match in numbers[1:]] + [len(text)]
-        items = ([lead] if word_count(lead) > 3 else []) + [text[match.end() : end] for match, end in zip(numbers, ends)]
+        items = ([lead] if word_count(lead) > 3 else []) + [text[match.end() : end] for match, end in zip(numbers, ends, strict=True)]
     else:
         items = text.splitlines()
     return [step for step in (_BULLET.sub("", item).strip(" \t;") for item in items) if step]
@@ -226,7 +233,9 @@ def _customizations(field: Field, text: str, ticket: Ticket) -> Reading | None:
     reading = _choice(field, text, ticket)
     if named and (reading is None or reading.values[field.path] != "no"):
         known = ticket.particularities.entry_points
-        return Reading({field.path: "yes", "particularities.entry_points": [*known, *(name for name in dict.fromkeys(named) if name not in known)]})
+        return Reading(
+            {field.path: "yes", "particularities.entry_points": [*known, *(name for name in dict.fromkeys(named) if name not in known)]}
+        )
     return reading
 
 
@@ -298,7 +307,8 @@ def read_parameters(text: str) -> list[Parameter]:
     """MV_ parameters with the value that follows them, if any ("MV_ESTNEG = S"). MV_PARnn are report questions, not parameters."""
     known = {a.value for a in find_artifacts(text) if a.kind == "parameter"}
     found = (
-        Parameter(name=match["name"].upper(), value=_parameter_value(match["said"] or match["bare"])) for match in _PARAMETER_VALUE.finditer(text)
+        Parameter(name=match["name"].upper(), value=_parameter_value(match["said"] or match["bare"]))
+        for match in _PARAMETER_VALUE.finditer(text)
     )
     return [parameter for parameter in found if parameter.name in known]
 
@@ -348,4 +358,3 @@ _READERS: dict[str, Reader] = {
 def unknown_paths(ticket: Ticket, values: dict[str, Any]) -> dict[str, Any]:
     """The values whose places in the document are still unknown."""
     return {path: value for path, value in values.items() if not get_path(ticket, path)}
-

@@ -122,7 +122,9 @@ def correct_takeover(scene: Scene, values: dict[str, Any]) -> None:
         return
     kept = [fact for fact in draft.facts if fact.path not in values]
     order = [fact.path for fact in draft.facts] + [path for path in values if all(path != fact.path for fact in draft.facts)]
-    changed = {fact.path: fact for fact in kept} | {path: Fact(path=path, value=msgspec.to_builtins(value)) for path, value in values.items()}
+    changed = {fact.path: fact for fact in kept} | {
+        path: Fact(path=path, value=msgspec.to_builtins(value)) for path, value in values.items()
+    }
     draft.facts = [changed[path] for path in order]
 
 

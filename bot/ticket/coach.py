@@ -12,27 +12,10 @@ from collections.abc import Sequence
 from bot.portuguese import plain
 from bot.protheus.artifacts import find_artifacts
 from bot.protheus.catalog import catalog
+from bot.ticket import words
 
-_ACTION = re.compile(
-    r"\b(acess|abr[oiea]|abert|entr[oeai]|clic|inclu|inform|preench|digit|confirm|grav|salv|selecion|escolh|marc|desmarc|execut|process|ger[oae]|emit|imprim|"
-    r"alter|exclu|filtr|pesquis|finaliz|transmit|baix|classific|adicion|coloc|apert|pression|import|export|rod[oae]|libero|libera|liber|fac[oa]|fazer|consult|"
-    r"visualiz|copi|vou (em|no|na|ate)|logo|cadastr|lanc|calcul|fech[oae]|encerr|aglutin|reajust|estorn|compens|efetiv|integr|simul|navego|troc[oa]|mud[oa]|insir|inser)\w*"
-)
-_START_VERB = re.compile(r"\b(acess\w*|abr(o|ir|e|imos|indo)|entr(o|ar|amos|ando|e)|vou|menu|caminho|logo|estou|partindo|atualizacoes|miscelanea|consultas?|relatorios?)\b")
-_START_PLACE = re.compile(r"\b(rotina|tela|menu|modulo|cadastro|browse|programa|opcao|siga\w+|atualizacoes|miscelanea)\b")
 #: "abro Ponto Eletrônico": what is opened is written as a name.
 _OPENED = re.compile(r"\b(?i:abr\w+|acess\w+|entr\w+|vou|logo)\s+(?:(?:em|no|na|o|a|ao)\s+)?(?P<name>[A-ZÀ-Ú][\wÀ-ú]{2,})")
-_NOT_A_PLACE = re.compile(r"\b(sistema|protheus|totvs|smartclient|programa|modulo|rotina|tela|menu)\b")
-_DATA = re.compile(r"\d|[\"“”'‘’]\w+|\b(qualquer|todos os|todas as) \w{4,}")
-_EFFECT = re.compile(
-    r"\b((apare|surg|exib|mostr|apresent|retorn|ocorr|acontec|acus|estour|volt)\w*|mensagem|zerad\w*|zero|vazi[oa]|branco|demor\w*|lent\w*|duplic\w*|some|sumi\w*|"
-    r"fic[ao]u?|trav\w*|cong\w*|fecha sozinh\w*|fecha sem|cai|caiu|rejei\w*|diverg\w*|diferen\w*|incorret\w*|errad[oa]\w*|bloque\w*|permanec\w*|leva \d+|desconect\w*|"
-    r"nao (se )?\w{4,}|sem (gravar|salvar|gerar|calcular|mostrar|imprimir|atualizar|fechar)|deixa de|para de|em vez de|e nao|some)\b"
-)
-#: Words that say nothing by themselves: what is left without them is what the sentence tells.
-_FILLER = frozenset(
-    ["a", "o", "as", "os", "um", "uma", "uns", "umas", "e", "de", "do", "da", "dos", "das", "em", "no", "na", "nos", "nas", "por", "para", "pelo", "pela", "com", "sem", "que", "se", "ao", "aos", "ou", "mas", "quando", "como", "isso", "isto", "ele", "ela", "eu", "nos", "me", "meu", "minha", "sua", "seu", "esta", "esse", "essa", "este", "ser", "e", "foi", "era", "estar", "estou", "estao", "ter", "tem", "ha", "ja", "so", "mais", "muito", "muita", "bem", "mal", "ai", "la", "aqui", "agora", "sempre", "hoje", "ainda", "entao", "pois", "da", "dar", "deu", "dando", "erro", "erros", "errado", "errada", "problema", "problemas", "bug", "falha", "nao", "funciona", "funcionar", "funcione", "funcionando", "funcionava", "funcionamento", "certo", "certa", "correto", "correta", "corretamente", "normal", "normalmente", "esperado", "esperada", "devia", "deveria", "deve", "precisa", "preciso", "urgente", "urgencia", "ajuda", "favor", "sistema", "protheus", "totvs", "rotina", "tela", "programa", "consigo", "consegue", "conseguir", "acontece", "acontecer", "ocorre", "ocorrer", "aparece", "apenas", "algo", "coisa", "tudo", "nada", "antes", "deixa", "fica", "ficar", "faz", "fazer", "resolver", "resolvam", "resolva", "usar", "uso"]
-)
 _BARE_YES_OR_NO = re.compile(r"^(sim|nao|ok|claro|isso|quero|gostaria|tenho uma? (duvida|pergunta|sugestao))$")
 _CONTENT_WORD = re.compile(r"[a-z0-9]{2,}")
 _LITERAL_MESSAGE = re.compile(r"[\"“”«»].{4,}[\"“”«»]|\b[A-Z_]{2,}[A-Z0-9_]*:[A-Z0-9_]+|\bon [A-Z_]\w+\(", re.DOTALL)
@@ -46,7 +29,7 @@ FEWEST_ACTIONS = 2
 
 
 def _telling_words(text: str) -> int:
-    return len({word for word in _CONTENT_WORD.findall(plain(text)) if word not in _FILLER})
+    return len({word for word in _CONTENT_WORD.findall(plain(text)) if word not in words.filler()})
 
 
 def check_behavior(text: str) -> str | None:
@@ -65,13 +48,13 @@ def check_steps(steps: Sequence[str]) -> str | None:
     """What the steps lack most: ``missing_action``, ``missing_start``, ``missing_data``, ``missing_effect``, or None."""
     text = " \n ".join(steps)
     folded = plain(text)
-    if len(_ACTION.findall(folded)) < FEWEST_ACTIONS:
+    if len(words.coach("action").findall(folded)) < FEWEST_ACTIONS:
         return "missing_action"
     if not _has_start(steps):
         return "missing_start"
     if not _has_data(text):
         return "missing_data"
-    if not _EFFECT.search(folded):
+    if not words.coach("effect").search(folded):
         return "missing_effect"
     return None
 
@@ -83,20 +66,23 @@ def _has_start(steps: Sequence[str]) -> bool:
     if any(match.score >= SURELY_NAMED for match in catalog().search_routines(text, limit=1)):
         return True
     opened = _OPENED.search(text)
-    if opened and not _NOT_A_PLACE.fullmatch(plain(opened["name"])):
+    if opened and not words.coach("not_a_place").fullmatch(plain(opened["name"])):
         return True
     folded = plain(text)
-    if not _START_VERB.search(folded) and not _START_PLACE.search(folded):
+    if not words.coach("start_verb").search(folded) and not words.coach("start_place").search(folded):
         return False
     if catalog().find_module(text) is not None or catalog().search_routines(text, limit=1):
         return True
     named = re.search(r"\b(?:rotina|tela|menu|cadastro|browse|opcao)( d[aeo]s?)? (?P<name>[a-z]{4,})", folded)
-    return named is not None and not _NOT_A_PLACE.fullmatch(named["name"])
+    return named is not None and not words.coach("not_a_place").fullmatch(named["name"])
 
 
 def _has_data(text: str) -> bool:
-    codes = sorted((a for a in find_artifacts(text) if a.kind in ("routine", "module", "release", "entry_point", "user_function")), key=lambda a: -a.start)
+    codes = sorted(
+        (a for a in find_artifacts(text) if a.kind in ("routine", "module", "release", "entry_point", "user_function")),
+        key=lambda a: -a.start,
+    )
     for code in codes:
         text = text[: code.start] + text[code.end :]
     without_numbering = re.sub(r"(?m)^\s*\d{1,2}\s*[.)ºª-]\s*", "", text)
-    return _DATA.search(without_numbering.lower()) is not None
+    return words.coach("data").search(without_numbering.lower()) is not None

@@ -14,8 +14,8 @@ from bot.ticket import answers, closing, coach, lifecycle, masking, opening, pay
 from bot.ticket.asking import advance, ask_again, go_back, note_failure, on_the_way, reopen_question
 from bot.ticket.draft import Draft, Turn
 from bot.ticket.facts import artifact_facts
-from bot.ticket.fields import BY_ID, Field, applies, value
-from bot.ticket.model import Ticket
+from bot.ticket.fields import BY_ID, Field, applies
+from bot.ticket.model import Ticket, get_path
 from bot.ticket.provenance import derive, put
 from bot.ticket.scene import Said, Scene, accept, close, noted, open_field, warn
 from bot.ticket.view import example_data
@@ -33,7 +33,9 @@ def take_turn(draft: Draft, said: Said, submit: Callable[[Ticket], Ticket], tick
     """Takes one message and gives its outcome, changing the draft. A message that the draft remembers runs nothing again."""
     known = draft.turn(said.message_id)
     if known is not None:
-        return Turn(message_id=known.message_id, says=known.says, question=draft.question, protocol=known.protocol, forgotten=known.forgotten)
+        return Turn(
+            message_id=known.message_id, says=known.says, question=draft.question, protocol=known.protocol, forgotten=known.forgotten
+        )
     scene = Scene(draft, said, submit, tickets)
     if not draft.greeted:
         draft.greeted = True
@@ -157,7 +159,7 @@ def _correct(scene: Scene, correction: steering.Correction) -> None:
     elif not correction.values:
         reopen_question(scene, field)
     else:
-        was_open, was_known = draft.question == field.id, value(draft.ticket, field) is not None
+        was_open, was_known = draft.question == field.id, bool(get_path(draft.ticket, field.path))
         accept(scene, field, correction.values, correction.none)
         derive(draft.ticket)
         if was_known or not was_open:
@@ -197,23 +199,19 @@ def _answer(scene: Scene, field: Field) -> None:
 
 def _declines(scene: Scene, field: Field, text: str) -> bool:
     """Whether the reply says, in any way, that there is nothing to answer here."""
-    if word_count(text) <= LONGEST_DONT_KNOW and words.says("dont_know", text):
+    short = word_count(text) <= LONGEST_DONT_KNOW
+    if short and words.says("dont_know", text):
         return _pass_over(scene, field, "dont_know")
     if field.type == "choice":
         return False
-    if words.says("skip", text) or words.says("not_now", text):
-        return _pass_over(scene, field, "skip")
-    if field.combined and words.says("done", text):
-        return _pass_over(scene, field, "skip")
     if field.type in ("list", "files") and words.says("done", text):
         return _pass_over(scene, field, "done")
-    if field.type == "files" and word_count(text) <= LONGEST_DONT_KNOW and words.says("no_files", text):
-        return _pass_over(scene, field, "skip")
-    if field.id == "routines" and words.says("no_routine", text):
-        return _pass_over(scene, field, "skip")
-    if (field.combined or field.id in ("last_occurrence", "routines")) and words.says("none", text):
-        return _pass_over(scene, field, "skip")
-    return False
+    passes = ["skip", "not_now"]
+    passes += ["done"] if field.combined else []
+    passes += ["none"] if field.combined or field.id in ("last_occurrence", "routines") else []
+    passes += ["no_routine"] if field.id == "routines" else []
+    passes += ["no_files"] if field.type == "files" and short else []
+    return any(words.says(word, text) for word in passes) and _pass_over(scene, field, "skip")
 
 
 def _hinted(scene: Scene, field: Field) -> bool:
@@ -233,7 +231,19 @@ def _hinted(scene: Scene, field: Field) -> bool:
     return scene.sure_of(*COMMAND_INTENTS) and _obey(scene, scene.said.intent or "")
 
 
-COMMAND_INTENTS = ("go_back", "help", "show_summary", "pause", "cancel", "talk_to_human", "skip", "dont_know", "bot_challenge", "thank", "greet")
+COMMAND_INTENTS = (
+    "go_back",
+    "help",
+    "show_summary",
+    "pause",
+    "cancel",
+    "talk_to_human",
+    "skip",
+    "dont_know",
+    "bot_challenge",
+    "thank",
+    "greet",
+)
 
 
 def _kept_alongside(scene: Scene, field: Field, values: dict[str, Any]) -> dict[str, Any]:

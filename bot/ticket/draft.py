@@ -63,8 +63,9 @@ class Draft(msgspec.Struct, kw_only=True):
     choices: list[str] = []
     #: The question to go back to when a confirmation is declined.
     interrupted: str | None = None
-    #: The question at which the conversation was paused (or that it was paused to test first), and what the customer said on coming back, for a new ticket.
+    #: The question at which the conversation was paused; scope_choice: to test first.
     paused_at: str | None = None
+    #: What the customer said on coming back, for a new ticket.
     pending: str | None = None
     #: A question that is asked again although its answer is known: passing over it keeps the answer.
     revisiting: str | None = None

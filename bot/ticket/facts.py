@@ -67,12 +67,8 @@ def _read_opening(text: str, ticket: Ticket) -> Iterator[tuple[str, Any]]:
     kind = kind_of(text)
     description = without_greeting(text)
     folded = fold(text)
-    if kind:
-        yield "kind", kind
-    if kind == "service":
-        service = words.choice("service_type", text)
-        if service:
-            yield "premises.service_type", service
+    service = words.choice("service_type", text) if kind == "service" else None
+    yield from ((path, value) for path, value in (("kind", kind), ("premises.service_type", service)) if value)
     if kind in SHORT and word_count(description) >= FEWEST_WORDS_OF_A_DESCRIPTION:
         yield "question", description
     if kind in DEFECT and words.phrase("stopped").search(folded):
@@ -83,10 +79,9 @@ def _read_opening(text: str, ticket: Ticket) -> Iterator[tuple[str, Any]]:
         facts["environment.routines"] = [routine(named)]
     yield from facts.items()
     if kind is None or kind in DEFECT:
-        for phrase, value in (("production", "production"), ("test", "test")):
-            if words.phrase(phrase).search(text.lower()):
-                yield "environment.environment_kind", value
-                break
+        place = next((phrase for phrase in ("production", "test") if words.phrase(phrase).search(text.lower())), None)
+        if place:
+            yield "environment.environment_kind", place
         if word_count(description) >= FEWEST_WORDS_OF_A_DESCRIPTION and coach.check_behavior(_without_artifacts(description)) is None:
             yield "process.observed_behavior", description
 

@@ -1,6 +1,7 @@
 """The catalogue: every question once, in the order in which it is asked.
 
-A new question is one entry here, its words in `data/fields.yml`, one slot and one `utter_ask_<id>` in `domain.yml`; a test keeps them equal.
+A new question is one entry here, its words in `data/fields.yml`, one slot and one `utter_ask_<id>` in `domain.yml`;
+a test keeps them equal.
 """
 
 from __future__ import annotations
@@ -101,9 +102,23 @@ FIELDS: tuple[Field, ...] = (
     Field("scenario_data", "process", "process.scenario_data", kinds=DEFECT, weight=3, combined=True, free_text=True),
     Field("customizations", "particularities", "particularities.customizations", "choice", DEFECT, weight=4),
     Field(
-        "reproduces_in_test", "particularities", "particularities.reproduces_in_test", "choice", DEFECT, when=_seen_in_production_only, weight=6
+        "reproduces_in_test",
+        "particularities",
+        "particularities.reproduces_in_test",
+        "choice",
+        DEFECT,
+        when=_seen_in_production_only,
+        weight=6,
     ),
-    Field("reproduces_standard", "particularities", "particularities.reproduces_standard", "choice", DEFECT, when=_has_customizations, weight=6),
+    Field(
+        "reproduces_standard",
+        "particularities",
+        "particularities.reproduces_standard",
+        "choice",
+        DEFECT,
+        when=_has_customizations,
+        weight=6,
+    ),
     Field("can_run_tests", "particularities", "particularities.can_run_tests", "choice", DEFECT, when=something_not_tested),
     Field("occurs_with", "particularities", "particularities.occurs_with", "choice", DEFECT, weight=4),
     Field(

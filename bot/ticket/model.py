@@ -118,7 +118,7 @@ class Provenance(msgspec.Struct, kw_only=True, omit_defaults=True):
     ref: str | None = None
 
 
-class Warning(msgspec.Struct, kw_only=True):
+class QualityWarning(msgspec.Struct, kw_only=True):
     field: str
     code: str
     text: str
@@ -127,7 +127,7 @@ class Warning(msgspec.Struct, kw_only=True):
 class Quality(msgspec.Struct, kw_only=True):
     score: int = 0
     missing: list[str] = []
-    warnings: list[Warning] = []
+    warnings: list[QualityWarning] = []
 
 
 class Reason(msgspec.Struct, kw_only=True):

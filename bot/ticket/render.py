@@ -45,7 +45,12 @@ def subject(ticket: Ticket) -> str:
     routines = ", ".join(routine.code for routine in environment.routines[:3])
     module = f"[{environment.module}] " if environment.module else ""
     kind = words.title("kind", ticket.kind) if ticket.kind else ""
-    parts = [_template("subject.txt.j2").render(ticket=ticket).strip(), f"{module}{routines}".strip(), _one_line(gist) or kind, environment.release or ""]
+    parts = [
+        _template("subject.txt.j2").render(ticket=ticket).strip(),
+        f"{module}{routines}".strip(),
+        _one_line(gist) or kind,
+        environment.release or "",
+    ]
     return " · ".join(part for part in parts if part)
 
 
@@ -142,7 +147,10 @@ def _one_line(text: str) -> str:
 
 def escape_markdown(text: str) -> str:
     """Customers' text as literal Markdown: no markup, link, table cell or HTML of theirs takes effect."""
-    escaped = _LINE_START.sub(lambda line: line[1] + (f"\\{line[2]}" if not line[2].isdigit() else f"{line[2]}\\"), _MARKS.sub(r"\\\g<0>", _LINE_END.sub("\n", text)))
+    escaped = _LINE_START.sub(
+        lambda line: line[1] + (f"\\{line[2]}" if not line[2].isdigit() else f"{line[2]}\\"),
+        _MARKS.sub(r"\\\g<0>", _LINE_END.sub("\n", text)),
+    )
     return escaped.replace("\n", "  \n")
 
 
@@ -164,7 +172,7 @@ def fenced(text: str) -> str:
 def _template(name: str) -> jinja2.Template:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=lambda template: bool(template and template.endswith(".html.j2")),
+        autoescape=jinja2.select_autoescape(enabled_extensions=("html.j2",), default=False),
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,

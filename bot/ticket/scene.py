@@ -12,7 +12,7 @@ from bot.portuguese import plain
 from bot.ticket import render, words
 from bot.ticket.draft import Draft, Say
 from bot.ticket.fields import BY_ID, Field, value
-from bot.ticket.model import Warning
+from bot.ticket.model import QualityWarning
 from bot.ticket.provenance import clear, put
 
 
@@ -61,8 +61,8 @@ def accept(scene: Scene, field: Field, values: dict[str, Any], none: bool = Fals
     draft.closed = [closed for closed in draft.closed if closed != field.id]
     draft.failures.pop(field.id, None)
     drop_warnings(draft, field)
-    for path, value in values.items():
-        put(draft.ticket, path, value, "customer")
+    for path, said in values.items():
+        put(draft.ticket, path, said, "customer")
     if none:
         draft.closed.append(field.id)
 
@@ -90,7 +90,7 @@ def reopen(draft: Draft, field: Field) -> None:
 def warn(draft: Draft, field: Field, code: str) -> None:
     """Notes on the ticket that an answer was accepted with a flaw."""
     drop_warnings(draft, field)
-    draft.ticket.quality.warnings.append(Warning(field=field.path, code=code, text=words.warning(field.id, code)))
+    draft.ticket.quality.warnings.append(QualityWarning(field=field.path, code=code, text=words.warning(field.id, code)))
 
 
 def drop_warnings(draft: Draft, field: Field) -> None:

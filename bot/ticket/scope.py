@@ -149,5 +149,3 @@ def _fill(text: str, ticket: Ticket) -> str:
         "detail": ticket.particularities.occurs_with_detail or "",
     }
     return text.format_map(values).strip()
-
-

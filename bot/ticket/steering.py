@@ -14,6 +14,8 @@ from bot.ticket.model import Ticket
 
 #: Longest side question and longest correction, in words, while a free-text question is open: a description is longer.
 LONGEST_SIDE_QUESTION, LONGEST_CORRECTION = 12, 14
+#: Longest message that begins with "corrigir X", in words, while no free-text question is open: its new value may be a description.
+LONGEST_ANNOUNCED = 80
 
 _THIS = re.compile(r"\b(isso|isto|ess[ae]|est[ae]|dele|dela|disso)\b")
 
@@ -74,39 +76,61 @@ def _named(message: str, ticket: Ticket | None) -> tuple[Field, int, int] | None
 
 
 def correction(text: str, ticket: Ticket, asked: Field | None) -> Correction | None:
-    """What a message corrects: "na verdade a release é 12.1.2310", "o banco é oracle, não sql", "corrigir módulo", "troca a filial para 02".
+    """What a message corrects: "na verdade a release é 12.1.2310", "o banco é oracle, não sql", "corrigir módulo", "troca a filial 02".
 
     ``asked`` is the open question of the catalogue, whose answer comes before a correction that no word announces.
     """
     text = answers.clean(text)
-    if "\n" in text or word_count(text) > LONGEST_CORRECTION:
+    free_text = asked is not None and asked.free_text
+    if "\n" in text or word_count(text) > (LONGEST_CORRECTION if free_text else LONGEST_ANNOUNCED):
         return None
     folded = fold_in_place(text)
-    free_text = asked is not None and asked.free_text
     opener = words.phrase("corrects_in_free_text" if free_text else "corrects").match(folded)
-    if opener is None and free_text:
-        return None
-    lead = opener or (words.phrase("objects").match(folded) if asked is None else None)
-    start = lead.end() if lead else 0
-    if opener and words.phrase("is_a_kind").search(plain(text[start:])):
+    if opener:
+        return _announced(text, folded, opener.end(), ticket)
+    return None if free_text or word_count(text) > LONGEST_CORRECTION else _unannounced(text, folded, ticket, asked)
+
+
+def _announced(text: str, folded: str, start: int, ticket: Ticket) -> Correction | None:
+    if words.phrase("is_a_kind").search(plain(text[start:])):
         return Correction(BY_ID["kind"], {"kind": words.choice("kind", text[start:])})
+    stated = _stated(text, folded, start, ticket)
+    # A name deep inside a sentence is a word of it, not what is being corrected.
+    if stated is None or stated.words_before > (3 if word_count(text) <= LONGEST_CORRECTION else 0):
+        return _correct_by_value(text[start:]) if word_count(text) <= LONGEST_CORRECTION else None
+    return _read_new_value(stated.field, stated.value, ticket) if stated.value else Correction(stated.field, {})
+
+
+def _unannounced(text: str, folded: str, ticket: Ticket, asked: Field | None) -> Correction | None:
+    """A correction without a word that says so; the open question's answer comes first."""
+    objection = words.phrase("objects").match(folded) if asked is None else None
+    stated = _stated(text, folded, objection.end() if objection else 0, ticket)
+    if stated is None or stated.words_before > 1 or not stated.verb or not stated.value:
+        return None
+    if asked is not None and _answers(text, stated.field, asked, ticket):
+        return None
+    new = _read_new_value(stated.field, stated.value, ticket)
+    # "a tela é customizada" names a field and says something else.
+    return None if new.problem else new
+
+
+class _Stated(NamedTuple):
+    """ "a release é 12.1.2410": the field, the words before its name, whether a verb follows, and the value behind it."""
+
+    field: Field
+    words_before: int
+    verb: bool
+    value: str
+
+
+def _stated(text: str, folded: str, start: int, ticket: Ticket) -> _Stated | None:
     named = _named(folded[start:], ticket)
     if named is None:
-        return _correct_by_value(text[start:]) if opener else None
-    field, begin, end = named
-    # A name deep inside a sentence is a word of it, not what is being corrected.
-    if word_count(folded[start : start + begin]) > (3 if opener else 1):
-        return _correct_by_value(text[start:]) if opener else None
-    states = words.phrase("states").match(folded[start + end :])
-    assert states is not None
-    said = text[start + end + states.end() :].strip(" ?")
-    if not opener and (not states[0].strip() or not said or (asked is not None and _answers(text, field, asked, ticket))):
         return None
-    if not said:
-        return Correction(field, {})
-    new = _read_new_value(field, said, ticket)
-    # "a tela é customizada" names a field and says something else.
-    return None if new.problem and not opener else new
+    field, begin, end = named
+    states = words.phrase("states").match(folded[start + end :])
+    after = start + end + (states.end() if states else 0)
+    return _Stated(field, word_count(folded[start : start + begin]), bool(states and states[0].strip()), text[after:].strip(" ?"))
 
 
 def _answers(text: str, named: Field, asked: Field, ticket: Ticket) -> bool:
@@ -146,5 +170,3 @@ def correctable(ticket: Ticket, name: str) -> Field | None:
         if aliases and aliases.fullmatch(message) and (not field.asked or applies(ticket, field)):
             return field
     return None
-
-

@@ -103,6 +103,18 @@ def choice(field: str, text: str) -> str | None:
 
 
 @cache
+def coach(name: str) -> re.Pattern[str]:
+    """A named pattern of `data/coach.yml`."""
+    return re.compile(_load("coach.yml")[name])
+
+
+@cache
+def filler() -> frozenset[str]:
+    """Words that say nothing by themselves."""
+    return frozenset(_load("coach.yml")["filler"].split())
+
+
+@cache
 def masking() -> dict[str, Any]:
     """What `data/masking.yml` says: placeholders and names of what is masked, and the words that follow "senha" in ordinary use."""
     return _load("masking.yml")

@@ -99,16 +99,16 @@ def test_a_correction_at_the_review_changes_the_answer(said: str, field: str, wa
     assert talk.tickets == []
 
 
-@pytest.mark.parametrize(("said", "field", "wanted"), [each for each in CORRECTIONS if each[0].startswith(("corrigir", "na verdade"))])
 @pytest.mark.parametrize("place", PLACES)
-def test_an_announced_correction_is_taken_anywhere_and_the_question_stays(place: str, said: str, field: str, wanted: Any) -> None:
-    if field == place:
-        return
-    talk = standing_at(place).say(said)
-    assert value_of(talk, field) == wanted
-    assert "utter_corrected" in talk.says
-    if field != "kind" and place != "review":
-        assert talk.question == place
+def test_an_announced_correction_is_taken_anywhere_and_the_question_stays(place: str) -> None:
+    for said, field, wanted in CORRECTIONS:
+        if field == place or not said.startswith(("corrigir", "na verdade")):
+            continue
+        talk = standing_at(place).say(said)
+        assert value_of(talk, field) == wanted, said
+        assert "utter_corrected" in talk.says, said
+        if field != "kind" and place != "review":
+            assert talk.question == place, said
 
 
 @pytest.mark.parametrize("field", [field for field in CATALOGUE if field not in ("kind", "service_type", "question")])
@@ -236,6 +236,15 @@ def test_a_vague_correction_is_coached_like_a_vague_answer() -> None:
     assert talk.question == "expected_behavior"
     assert talk.says[0] == "utter_problem_expected_behavior_vague"
     assert talk.ticket.process.expected_behavior == "deveria gravar o produto com custo de 12,50"
+
+
+def test_a_correction_may_be_a_whole_description() -> None:
+    new = (
+        "gravar o produto com o custo de 13,40 que veio da nota de entrada, e mostrar esse custo na consulta de saldos de todos os armazéns"
+    )
+    talk = standing_at("occurs_with").say(f"corrigir comportamento esperado para {new}")
+    assert talk.ticket.process.expected_behavior == new
+    assert talk.question == "occurs_with"
 
 
 def test_correcting_the_routine_moves_the_module_with_it() -> None:

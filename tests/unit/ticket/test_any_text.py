@@ -11,17 +11,96 @@ from hypothesis import strategies as st
 
 from bot.ticket import answers, coach, facts, steering
 from bot.ticket.draft import Draft
-from bot.ticket.fields import BY_ID, FIELDS
+from bot.ticket.fields import BY_ID, FIELDS, Field
 from bot.ticket.model import Ticket
 from bot.ticket.provenance import put
 from tests.conversation.places import EVERY_QUESTION, standing_at
 
 #: Words and marks that mean something somewhere, to be put together at random.
-WORDS = (
-    "sim não n talvez sei lá pular pronto voltar cancelar corrigir release build rotina MATA410 FINA050 U_X M410GRV 12.1.2410 2410 7.00.240223P-20250326 oracle 19c "
-    "teste produção todos só com uma filial 03 MV_ESTNEG = S .T. 10/03/2026 R$ 1.500,00 ana@exemplo.com https://tdn.totvs.com/x 1. 2) - • > | ` ``` <b> {x} {0[ "
-    "{{ \\ / \n \r\n \t \u200b \u202e ª º 🤷 é a o na verdade mas que porque erro lento caiu dúvida pessoa depois amanhã 123.456.789-09 (11) 98765-4321 passo mensagem"
-).split(" ")
+WORDS = [
+    "sim",
+    "não",
+    "n",
+    "talvez",
+    "sei",
+    "lá",
+    "pular",
+    "pronto",
+    "voltar",
+    "cancelar",
+    "corrigir",
+    "release",
+    "build",
+    "rotina",
+    "MATA410",
+    "FINA050",
+    "U_X",
+    "M410GRV",
+    "12.1.2410",
+    "2410",
+    "7.00.240223P-20250326",
+    "oracle",
+    "19c",
+    "teste",
+    "produção",
+    "todos",
+    "só",
+    "com",
+    "uma",
+    "filial",
+    "03",
+    "MV_ESTNEG",
+    "=",
+    "S",
+    ".T.",
+    "10/03/2026",
+    "R$",
+    "1.500,00",
+    "ana@exemplo.com",
+    "https://tdn.totvs.com/x",
+    "1.",
+    "2)",
+    "-",
+    "•",
+    ">",
+    "|",
+    "`",
+    "```",
+    "<b>",
+    "{x}",
+    "{0[",
+    "{{",
+    "\\",
+    "/",
+    "\n",
+    "\r\n",
+    "\t",
+    "\u200b",
+    "\u202e",
+    "ª",
+    "º",
+    "🤷",
+    "é",
+    "a",
+    "o",
+    "na",
+    "verdade",
+    "mas",
+    "que",
+    "porque",
+    "erro",
+    "lento",
+    "caiu",
+    "dúvida",
+    "pessoa",
+    "depois",
+    "amanhã",
+    "123.456.789-09",
+    "(11)",
+    "98765-4321",
+    "passo",
+    "mensagem",
+]
 SENTENCES = st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)
 TEXTS = st.one_of(st.text(max_size=120), SENTENCES)
 
@@ -29,11 +108,9 @@ TEXTS = st.one_of(st.text(max_size=120), SENTENCES)
 @pytest.mark.parametrize("field", [field for field in FIELDS if field.type != "files"], ids=lambda field: field.id)
 @given(text=TEXTS)
 @settings(max_examples=25)
-def test_a_reader_gives_values_that_the_document_takes(field: object, text: str) -> None:
-    assert hasattr(field, "id")
-    for kind in ("error", "question"):
-        ticket = Ticket(kind=kind)  # type: ignore[arg-type]
-        reading = answers.read(field, text, ticket)  # type: ignore[arg-type]
+def test_a_reader_gives_values_that_the_document_takes(field: Field, text: str) -> None:
+    for ticket in (Ticket(kind="error"), Ticket(kind="question")):
+        reading = answers.read(field, text, ticket)
         for path, value in (reading.values if reading else {}).items():
             put(ticket, path, value, "customer")
             assert value != "", path
@@ -84,6 +161,15 @@ def test_every_question_takes_anything_and_says_or_asks_something(question: str,
     assert msgspec.json.decode(msgspec.json.encode(talk.draft), type=Draft) == talk.draft
 
 
+ASKING: set[str | None] = {*EVERY_QUESTION}
+#: What may be open in each state of a draft.
+AT: dict[str, set[str | None]] = {
+    "open": ASKING - {"resume"},
+    "paused": {None, "resume", "confirm_cancel", "confirm_handoff"},
+    "idle": {None, "confirm_handoff"},
+}
+
+
 @given(
     texts=st.lists(
         st.one_of(
@@ -123,9 +209,7 @@ HUGE = {
 
 
 @pytest.mark.parametrize("text", HUGE.values(), ids=HUGE)
-@pytest.mark.parametrize(
-    "question", ["kind", "routines", "steps", "observed_behavior", "database", "more_details", "occurs_with", "review", "takeover"]
-)
+@pytest.mark.parametrize("question", ["kind", "routines", "steps", "observed_behavior", "more_details", "takeover"])
 def test_a_huge_message_is_read_in_no_time(question: str, text: str) -> None:
     talk = standing_at(question)
     started = time.process_time()

@@ -7,7 +7,11 @@ import pytest
 from bot.ticket import coach
 
 GOOD_STEPS = [
-    ["abro a rotina MATA410 no faturamento", "incluo um pedido para o cliente 000123 com a TES 501", "ao confirmar aparece a mensagem e o pedido não é gravado"],
+    [
+        "abro a rotina MATA410 no faturamento",
+        "incluo um pedido para o cliente 000123 com a TES 501",
+        "ao confirmar aparece a mensagem e o pedido não é gravado",
+    ],
     ["1. acesso o Contas a Pagar", "2. incluo o título 000045, natureza 20101", "3. ao salvar o valor fica zerado"],
     ["entro em Faturamento, Atualizações, Pedidos", "clico em Incluir", "informo o produto 000010", "confirmo e o sistema trava"],
     ["vou na FINA050, seleciono o título NF 000123 e clico em Baixar; a tela fecha sozinha"],
@@ -17,7 +21,7 @@ GOOD_STEPS = [
     ["no Documento de Entrada informo a nota 123 e a TES 001, gravo e a mensagem HELP: A103TES aparece"],
     ["abro Ponto Eletrônico > Apontamentos", "seleciono a matrícula 000321 do dia 10/03", "o saldo do banco de horas aparece negativo"],
     ["entro na rotina MATA330", "rodo o recálculo da filial 01 até 28/02/2026", "demora mais de 3 horas"],
-]  # fmt: skip
+]
 
 VAGUE_STEPS = [
     ("missing_action", ["dá erro"]),
@@ -55,10 +59,33 @@ GOOD_BEHAVIOR = [
 ]
 
 VAGUE_BEHAVIOR = [
-    "não funciona", "nao funciona", "n funciona", "dá erro", "está errado", "deu erro", "dá erro no sistema", "não está funcionando corretamente", "que funcione", "deveria funcionar",
-    "funcionar normalmente", "deveria dar certo", "o sistema não funciona", "está com problema", "dá problema na rotina", "erro", "bug", "preciso urgente, não funciona!!!", "NÃO FUNCIONA NADA",
-    "que não dê erro", "ficar certo", "o correto", "o esperado", "não acontece nada", "tá dando ruim", "não vai",
-]  # fmt: skip
+    "não funciona",
+    "nao funciona",
+    "n funciona",
+    "dá erro",
+    "está errado",
+    "deu erro",
+    "dá erro no sistema",
+    "não está funcionando corretamente",
+    "que funcione",
+    "deveria funcionar",
+    "funcionar normalmente",
+    "deveria dar certo",
+    "o sistema não funciona",
+    "está com problema",
+    "dá problema na rotina",
+    "erro",
+    "bug",
+    "preciso urgente, não funciona!!!",
+    "NÃO FUNCIONA NADA",
+    "que não dê erro",
+    "ficar certo",
+    "o correto",
+    "o esperado",
+    "não acontece nada",
+    "tá dando ruim",
+    "não vai",
+]
 
 
 @pytest.mark.parametrize("steps", GOOD_STEPS, ids=[steps[0] for steps in GOOD_STEPS])

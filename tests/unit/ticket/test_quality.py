@@ -79,7 +79,7 @@ def test_a_flagged_answer_counts_half() -> None:
     ticket = error()
     put(ticket, "process.expected_behavior", "que funcione", "customer")
     good = score(ticket)
-    ticket.quality.warnings = [model.Warning(field="process.expected_behavior", code="vague", text="")]
+    ticket.quality.warnings = [model.QualityWarning(field="process.expected_behavior", code="vague", text="")]
     assert score(ticket) == pytest.approx(good / 2, abs=1)
 
 
@@ -130,5 +130,5 @@ def test_a_vague_answer_is_worth_more_than_none_and_less_than_a_good_one() -> No
 
 def test_warnings_are_kept() -> None:
     ticket = error()
-    ticket.quality.warnings = [model.Warning(field="kind", code="unclear", text="x")]
+    ticket.quality.warnings = [model.QualityWarning(field="kind", code="unclear", text="x")]
     assert quality.assess(ticket).warnings == ticket.quality.warnings

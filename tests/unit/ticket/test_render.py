@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ticket import model, render, view
-from bot.ticket.fields import FIELDS
 from bot.ticket.draft import Draft
+from bot.ticket.fields import FIELDS
 from bot.ticket.model import Attachment, Parameter, Routine, Ticket, set_path
 from bot.ticket.provenance import put
 from tests.conversation.places import standing_at
@@ -22,7 +22,7 @@ HOSTILE = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
     "</dd></dl><h1>x</h1>",
-    "\" onmouseover=\"alert(1)",
+    '" onmouseover="alert(1)',
     "[clique](javascript:alert(1))",
     "![x](https://exemplo.com/pixel.png)",
     "javascript:alert(1)",
@@ -45,7 +45,7 @@ HOSTILE = [
     "    quatro espaços",
     "<https://exemplo.com>",
     "\u202etxet\u202c",
-]  # fmt: skip
+]
 
 
 def assessed(made: Ticket) -> Ticket:
@@ -68,7 +68,7 @@ def ticket(text: str) -> Ticket:
     put(made, "particularities.entry_points", [text], "customer")
     put(made, "particularities.parameters", [Parameter(name="MV_X", value=text)], "customer")
     made.evidence.attachments = [Attachment(id="att_1", name=text, kind="error_log", size=1, sha256="")]
-    made.quality.warnings = [model.Warning(field="kind", code="unclear", text=text)]
+    made.quality.warnings = [model.QualityWarning(field="kind", code="unclear", text=text)]
     made.subject = render.subject(made)
     return assessed(made)
 
