@@ -104,5 +104,5 @@ class Customer:
 
     async def chat(self, turns: int) -> None:
         """Says things that leave the open question open, ``turns`` times."""
-        for turn in range(turns):
-            await self.say(ASIDES[turn % len(ASIDES)])
+        for _ in range(turns):
+            await self.say(ASIDES[len(self.milliseconds) % len(ASIDES)])

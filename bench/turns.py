@@ -22,8 +22,8 @@ from bot.rasa_tuning import TUNINGS
 from bot.settings import ROOT
 from bot.training import TrainingError, training_command
 
-#: The two stretches of a long conversation that are compared: four rounds of each aside.
-EARLY, LATE = slice(10, 22), slice(145, 157)
+#: Turns after which a young and an old conversation are compared, and how many turns of each: some rounds of each aside.
+EARLY, LATE, COMPARED = 10, 145, 24
 #: Conversations at the same time, beside a single one.
 CROWD = 16
 #: Seconds that the slowest turn of a crowd may take.
@@ -81,13 +81,14 @@ def _measured(off: str, crowd: int) -> list[Row]:
         asyncio.run(_conversations(servers, 1, "warm up"))  # first use of everything: imports, connections, compiled templates
         alone = asyncio.run(_conversations(servers, 1, "alone"))
         together = asyncio.run(_conversations(servers, crowd, "crowd"))
-        long = asyncio.run(_long_conversation(servers))
+        young, old = asyncio.run(_young_and_old(servers))
         memory = servers.resident_megabytes()
     return [
         _row(f"{label}: 1 conversation (ms)", alone),
         _row(f"{label}: {crowd} at the same time (ms)", together),
-        _row(f"{label}: long conversation, turns {EARLY.start}-{EARLY.stop - 1} (ms)", long[EARLY]),
-        _row(f"{label}: long conversation, turns {LATE.start}-{LATE.stop - 1} (ms)", long[LATE]),
+        _row(f"{label}: turns {EARLY}-{EARLY + COMPARED - 1} of a conversation (ms)", young),
+        _row(f"{label}: turns {LATE}-{LATE + COMPARED - 1} of a conversation (ms)", old),
+        (f"{label}: old by young conversation (ratio)", f"{statistics.median(old) / statistics.median(young):.2f}", "", ""),
         (f"{label}: start of both servers (s)", f"{servers.seconds:.1f}", "", ""),
         *((f"{label}: resident memory of the {name} (MB)", f"{size:.0f}", "", "") for name, size in memory.items()),
     ]
@@ -104,13 +105,17 @@ async def _conversations(servers: Installation, number: int, name: str) -> list[
     return [duration for customer in customers for duration in customer.milliseconds]
 
 
-async def _long_conversation(servers: Installation) -> list[float]:
+async def _young_and_old(servers: Installation) -> tuple[list[float], list[float]]:
+    """Turns of a young and of an old conversation, taken by turns, so that a noisy moment of the machine meets both."""
     async with _client(servers) as client:
-        customer = _customer(servers, client, "long")
-        await customer.talk(until=LONG_TALK_AT)
-        opening = len(customer.milliseconds)
-        await customer.chat(LATE.stop)
-    return customer.milliseconds[opening:]
+        young, old = (_customer(servers, client, name) for name in ("young", "old"))
+        for customer, age in ((young, EARLY), (old, LATE)):
+            await customer.talk(until=LONG_TALK_AT)
+            await customer.chat(age)
+        for _ in range(COMPARED):
+            await young.chat(1)
+            await old.chat(1)
+    return young.milliseconds[-COMPARED:], old.milliseconds[-COMPARED:]
 
 
 def _client(servers: Installation) -> httpx.AsyncClient:
