@@ -21,6 +21,7 @@ from bot.ticket import payloads
 from bot.ticket.answers import routine
 from bot.ticket.conversation import take_turn
 from bot.ticket.draft import Draft, Person, Say, Turn
+from bot.ticket.model import Attachment
 from bot.ticket.scene import Said
 from bot.ticket.view import details, listing, slots
 from bot.ticket.words import title
@@ -103,6 +104,7 @@ def said(tracker: Tracker) -> Said:
         intent=intent.get("name"),
         confidence=intent.get("confidence") or 0.0,
         masked=metadata.get("masked") or [],
+        attachments=msgspec.convert(metadata.get("attachments") or [], list[Attachment]),
     )
 
 

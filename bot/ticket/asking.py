@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.ticket import words
 from bot.ticket.draft import Draft
+from bot.ticket.evidence import PAYROLL
 from bot.ticket.fields import BY_ID, STEPS, Field, next_field, value
 from bot.ticket.provenance import derive
 from bot.ticket.render import format_value, label
@@ -77,5 +78,10 @@ def _open(scene: Scene, field: Field) -> None:
     before = BY_ID[draft.asked[-1]].step if draft.asked else None
     if field.step != before:
         scene.say("utter_step", step=str(step_number(field.step)), of=str(len(STEPS)), title=words.step_titles()[field.step])
+    if field.id == "attachments" and draft.ticket.environment.module in PAYROLL and field.id not in draft.asked:
+        scene.say("utter_payroll_files")
+    if field.type == "files" and not draft.told_of_logs:
+        draft.told_of_logs = True
+        scene.say("utter_logs_privacy")
     draft.question = field.id
     draft.asked = [*(asked for asked in draft.asked if asked != field.id), field.id]

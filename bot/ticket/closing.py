@@ -8,7 +8,7 @@ import msgspec
 
 from bot.portuguese import plain
 from bot.protheus.artifacts import find_artifacts
-from bot.ticket import payloads, render, scope, steering, words
+from bot.ticket import payloads, receiving, render, scope, steering, words
 from bot.ticket.answers import routine
 from bot.ticket.asking import advance, ask_again, note_failure, reopen_question
 from bot.ticket.draft import Fact
@@ -58,6 +58,7 @@ def answer(scene: Scene) -> None:
     question = scene.draft.question
     handler = {
         "takeover": _takeover,
+        "conflict": _conflict,
         "disambiguation": _disambiguation,
         "resume": _resume,
         "review": _review,
@@ -126,6 +127,14 @@ def correct_takeover(scene: Scene, values: dict[str, Any]) -> None:
         path: Fact(path=path, value=msgspec.to_builtins(value)) for path, value in values.items()
     }
     draft.facts = [changed[path] for path in order]
+
+
+# What a file says against an answer
+
+
+def _conflict(scene: Scene, chosen: str | None) -> None:
+    if not receiving.settle_conflict(scene, chosen) and _missed(scene):
+        receiving.leave_conflict(scene)
 
 
 # Choice of a routine

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.portuguese import word_count
-from bot.ticket import answers, closing, coach, lifecycle, masking, opening, payloads, steering, words
+from bot.ticket import answers, closing, coach, evidence_step, lifecycle, masking, opening, payloads, receiving, steering, words
 from bot.ticket.asking import advance, ask_again, go_back, note_failure, on_the_way, reopen_question
 from bot.ticket.draft import Draft, Turn
 from bot.ticket.facts import artifact_facts
@@ -24,9 +24,6 @@ from bot.ticket.view import example_data
 MOST_REASKS = 2
 #: Longest "não sei ..." that counts as not knowing, in words; a longer one tells something.
 LONGEST_DONT_KNOW = 6
-
-#: Evidence that helps most by kind of request, as attachment kinds (`product.md`, step 5).
-CHECKLIST = {"error": ("error_log", "image"), "slowness": ("profiler_log", "image"), "crash": ("console_log", "dbaccess_log", "image")}
 
 
 def take_turn(draft: Draft, said: Said, submit: Callable[[Ticket], Ticket], tickets: Callable[[], list[Ticket]]) -> Turn:
@@ -57,6 +54,8 @@ def take_turn(draft: Draft, said: Said, submit: Callable[[Ticket], Ticket], tick
 
 def _inside(scene: Scene) -> None:
     draft, said = scene.draft, scene.said
+    if receiving.take_files(scene):
+        return
     field = open_field(draft)
     if field is None and closing.reads_first(scene):
         return
@@ -120,13 +119,15 @@ def _obey(scene: Scene, command: str) -> bool:
 
 def _pass_over(scene: Scene, field: Field, command: str) -> bool:
     """Settles the open question by "pular", "não sei" or "pronto"."""
-    if field.type == "files":
-        _without_files(scene, None)
+    if field.id == "attachments":
+        evidence_step.finish(scene)
     elif command == "done":
-        if field.type != "list":
+        if field.type == "list":
+            _finish_steps(scene, field)
+            return True
+        if field.type != "files":
             return False
-        _finish_steps(scene, field)
-        return True
+        close(scene, field)
     else:
         reading = words.choice(field.id, "não sei") if command == "dont_know" else None
         if reading is not None:
@@ -141,6 +142,8 @@ def explain(scene: Scene, topic: str) -> None:
     """Answers a side question; the open question stays open."""
     if topic == "scope":
         scene.say("utter_scope_question")
+    elif topic.startswith(steering.HOW_TO):
+        scene.say(f"utter_howto_{topic.removeprefix(steering.HOW_TO)}")
     else:
         field = BY_ID.get(scene.draft.question or "") if topic == "this" else BY_ID[topic]
         scene.say(f"utter_explain_{field.id}" if field else "utter_explain_conversation")
@@ -184,9 +187,10 @@ def _answer(scene: Scene, field: Field) -> None:
         _note_extras(scene, field, text)
         closing.offer_routines(scene, reading.choices)
         return
-    if field.type == "files":
-        _without_files(scene, text)
-        advance(scene)
+    if field.id == "attachments":
+        evidence_step.read(scene)
+    elif field.id == "environment_report":
+        _environment_told(scene, field)
     elif field.type == "list":
         _take_steps(scene, field, text)
     elif reading is None or reading.problem:
@@ -332,13 +336,8 @@ def _finish_steps(scene: Scene, field: Field) -> None:
     advance(scene)
 
 
-def _without_files(scene: Scene, text: str | None) -> None:
-    """Closes the evidence question: what the checklist names and is not attached is declared unavailable."""
-    draft = scene.draft
-    attached = {attachment.kind for attachment in draft.ticket.evidence.attachments}
-    draft.ticket.evidence.unavailable = [kind for kind in CHECKLIST.get(draft.ticket.kind or "", ()) if kind not in attached]
-    if text:
-        told = draft.ticket.particularities.more_details
-        put(draft.ticket, "particularities.more_details", f"{told}\n{text}" if told else text, "customer")
-        scene.say("utter_attachments_noted")
-    draft.closed.append("attachments")
+def _environment_told(scene: Scene, field: Field) -> None:
+    """Takes what a reply in words tells of the environment; it is not asked for a second time."""
+    _note_extras(scene, field, scene.said.text)
+    close(scene, field)
+    advance(scene)

@@ -67,6 +67,11 @@ class Draft(msgspec.Struct, kw_only=True):
     paused_at: str | None = None
     #: What the customer said on coming back, for a new ticket.
     pending: str | None = None
+    #: What files say against answers, waiting to be asked about, and the places that were asked about already.
+    conflicts: list[Fact] = []
+    compared: list[str] = []
+    #: Whether the customer knows that logs may hold other people's data.
+    told_of_logs: bool = False
     #: A question that is asked again although its answer is known: passing over it keeps the answer.
     revisiting: str | None = None
     greeted: bool = False

@@ -63,6 +63,12 @@ def opening_facts(text: str, ticket: Ticket) -> list[Fact]:
     return [Fact(path=field.path, value=msgspec.to_builtins(found[field.path])) for field in FIELDS if field.path in found]
 
 
+def merged(told: list[Fact], proved: list[Fact]) -> list[Fact]:
+    """What was said and what files prove, in the order of the catalogue; of the same thing what was said."""
+    known = {fact.path: fact for fact in [*proved, *told]}
+    return [known[field.path] for field in FIELDS if field.path in known]
+
+
 def _read_opening(text: str, ticket: Ticket) -> Iterator[tuple[str, Any]]:
     kind = kind_of(text)
     description = without_greeting(text)

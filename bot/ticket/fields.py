@@ -43,6 +43,8 @@ class Field:
     #: Free text takes almost anything as its answer, so only whole-message commands interrupt it.
     free_text: bool = False
     asked: bool = True
+    #: Tells whether the question is settled where no single place of the document does.
+    known: Callable[[Ticket], Any] | None = None
 
 
 def something_not_tested(ticket: Ticket) -> bool:
@@ -77,6 +79,13 @@ def _not_always(ticket: Ticket) -> bool:
     return ticket.process.frequency in ("sometimes", "once")
 
 
+def _environment_known(ticket: Ticket) -> bool:
+    """Whether everything that the export of Shift+F6 would tell is there already."""
+    environment = ticket.environment
+    reported = any(attachment.kind == "environment_report" for attachment in ticket.evidence.attachments)
+    return reported or all((environment.release, environment.appserver_build, environment.lib_version))
+
+
 FIELDS: tuple[Field, ...] = (
     Field("kind", "premises", "kind", "choice"),
     Field("service_type", "premises", "premises.service_type", "choice", frozenset({"service"}), weight=20),
@@ -88,6 +97,16 @@ FIELDS: tuple[Field, ...] = (
     Field("company", "premises", "contact.company", weight=1),
     Field("routines", "environment", "environment.routines", weight=10),
     Field("module", "environment", "environment.module", kinds=DEFECT | {"question"}, when=_module_untold, weight=2),
+    Field(
+        "environment_report",
+        "environment",
+        "evidence.environment_report",
+        "files",
+        DEFECT,
+        combined=True,
+        free_text=True,
+        known=_environment_known,
+    ),
     Field("release", "environment", "environment.release", kinds=DEFECT | {"question"}, weight=8),
     Field("appserver_build", "environment", "environment.appserver_build", kinds=DEFECT, weight=5),
     Field("database", "environment", "environment.database", kinds=DEFECT, weight=3, combined=True),
@@ -158,6 +177,7 @@ BY_PATH = {field.path: field for field in FIELDS}
 #: Questions about the conversation itself, with the type of their answer. They are slots of the form like any other question.
 PSEUDO_FIELDS: dict[str, AnswerType] = {
     "takeover": "choice",
+    "conflict": "choice",
     "disambiguation": "choice",
     "resume": "choice",
     "review": "choice",
@@ -171,7 +191,7 @@ ASKED = tuple(field for field in FIELDS if field.asked)
 
 def value(ticket: Ticket, field: Field) -> Any:
     """The field's value; empty lists and texts count as unknown (None)."""
-    return get_path(ticket, field.path) or None
+    return (field.known(ticket) if field.known else get_path(ticket, field.path)) or None
 
 
 def applies(ticket: Ticket, field: Field) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.ticket import facts, render, scope, words
+from bot.ticket import facts, receiving, render, scope, words
 from bot.ticket.asking import advance
 from bot.ticket.draft import Draft
+from bot.ticket.evidence import contradicts
 from bot.ticket.fields import BY_ID, BY_PATH
 from bot.ticket.model import Ticket
 from bot.ticket.provenance import put
@@ -21,7 +22,12 @@ def open_draft(scene: Scene, text: str) -> None:
     """Begins a ticket: what the channel knows is taken, what the message says is shown for confirmation once."""
     draft = scene.draft
     begin(draft)
-    draft.facts = facts.opening_facts(text, draft.ticket)
+    told = facts.opening_facts(text, draft.ticket)
+    proved = receiving.opening_files(scene)
+    draft.facts = facts.merged(told, proved)
+    draft.conflicts = [
+        fact for fact in proved for other in told if fact.path == other.path and contradicts(fact.path, fact.value, other.value)
+    ]
     if draft.facts:
         draft.question = "takeover"
     else:
@@ -73,6 +79,7 @@ def resume(scene: Scene) -> None:
     draft.question = at
     if at is None:
         advance(scene)
+    receiving.ask_about_conflict(scene)
 
 
 def show_summary(scene: Scene) -> None:

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 import jinja2
 
-from bot.ticket import words
+from bot.ticket import evidence, words
 from bot.ticket.draft import Fact
 from bot.ticket.fields import BY_PATH, FIELDS, STEPS, value
-from bot.ticket.model import Parameter, Routine, Ticket
+from bot.ticket.model import Parameter, Routine, Ticket, get_path
 
 #: The zone in which people read the times of a ticket: the official time of Brasília.
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
@@ -83,6 +83,20 @@ def summary(ticket: Ticket) -> str:
 def ticket_list(tickets: list[Ticket]) -> str:
     """A person's tickets, a line each; empty for none."""
     return _template("tickets.txt.j2").render(tickets=tickets).strip()
+
+
+def checklist(ticket: Ticket) -> str:
+    """The wanted evidence, a line each: there, declared unavailable, or still missing."""
+    lacking = evidence.missing(ticket)
+    items = [(words.evidence_title(kind), kind in ticket.evidence.unavailable, kind in lacking) for kind in evidence.wanted(ticket)]
+    return _template("checklist.txt.j2").render(items=items, attachments=ticket.evidence.attachments).strip()
+
+
+def conflict(ticket: Ticket, fact: Fact) -> str:
+    """What a file shows and what the customer said instead."""
+    name = next((attachment.name for attachment in ticket.evidence.attachments if attachment.id == fact.ref), "")
+    values = {"proved": format_value(fact.path, fact.value), "told": format_value(fact.path, get_path(ticket, fact.path))}
+    return _template("conflict.txt.j2").render(label=label(fact.path), name=name, **values).strip()
 
 
 def takeover(facts: list[Fact]) -> str:

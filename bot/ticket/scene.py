@@ -12,7 +12,7 @@ from bot.portuguese import plain
 from bot.ticket import render, words
 from bot.ticket.draft import Draft, Say
 from bot.ticket.fields import BY_ID, Field, value
-from bot.ticket.model import QualityWarning
+from bot.ticket.model import Attachment, QualityWarning
 from bot.ticket.provenance import clear, put
 
 
@@ -28,6 +28,7 @@ class Said(msgspec.Struct, kw_only=True):
     intent: str | None = None
     confidence: float = 0.0
     masked: list[str] = []
+    attachments: list[Attachment] = []
 
 
 @dataclass

@@ -123,9 +123,19 @@ def _facts(ticket: Ticket) -> dict[str, bool]:
     }
 
 
+def hints(ticket: Ticket) -> list[Reason]:
+    """What to check first, because the attached logs speak of something that is no defect of the product."""
+    found = {(attachment.findings.get("last_error") or {}).get("hint"): attachment for attachment in ticket.evidence.attachments}
+    return [Reason(rule=hint, text=hint) for hint in found if hint]
+
+
 def _fails_in_custom_code(findings: dict[str, Any]) -> bool:
-    stack = (findings.get("last_error") or {}).get("stack") or []
-    return bool(stack) and bool(stack[0].get("custom"))
+    """Whether the error was raised in custom code: its function, or the first frame where the message names none."""
+    error = findings.get("last_error") or {}
+    stack = error.get("stack") or []
+    return error.get("function") in (error.get("custom_frames") or []) or bool(
+        stack and not error.get("function") and stack[0].get("custom")
+    )
 
 
 def _mostly_custom(findings: dict[str, Any]) -> bool:

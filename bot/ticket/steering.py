@@ -20,6 +20,10 @@ LONGEST_ANNOUNCED = 80
 _THIS = re.compile(r"\b(isso|isto|ess[ae]|est[ae]|dele|dela|disso)\b")
 
 
+#: What a side question about a piece of evidence is called, before the attachment's kind.
+HOW_TO = "howto:"
+
+
 class Correction(NamedTuple):
     """A field that the customer wants changed. No values: it is to be asked again. ``problem``: the new value was not understood."""
 
@@ -50,6 +54,9 @@ def asked_about(text: str, free_text: bool) -> str | None:
     if not start:
         return None
     topic = message[start.end() :].rstrip("?").strip()
+    evidence = words.evidence_named(topic)
+    if evidence:
+        return HOW_TO + evidence[0]
     field = field_named(topic)
     if field:
         return field.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -48,19 +49,28 @@ def step_number(step: Step) -> int:
 
 def details(draft: Draft) -> str:
     """The part of the open question that depends on the draft; empty where the question is always the same."""
-    question = draft.question
-    if question == "takeover":
-        return render.takeover(draft.facts)
-    if question == "review":
-        return render.review(assessed(draft))
-    if question == "scope_choice":
-        return render.reasons(assessed(draft), None)
-    if question == "scenario_data":
-        routines = draft.ticket.environment.routines
-        return catalog().scenario(routines[0].code if routines else None, draft.ticket.environment.module)
-    if question == "steps":
-        return str(len(draft.ticket.process.steps)) if listing(draft) else example_data(draft.ticket)
-    return ""
+    text = _DETAILS.get(draft.question or "")
+    return text(draft) if text else ""
+
+
+def _scenario(draft: Draft) -> str:
+    routines = draft.ticket.environment.routines
+    return catalog().scenario(routines[0].code if routines else None, draft.ticket.environment.module)
+
+
+def _steps(draft: Draft) -> str:
+    return str(len(draft.ticket.process.steps)) if listing(draft) else example_data(draft.ticket)
+
+
+_DETAILS: dict[str, Callable[[Draft], str]] = {
+    "attachments": lambda draft: render.checklist(draft.ticket),
+    "conflict": lambda draft: render.conflict(draft.ticket, draft.conflicts[0]),
+    "review": lambda draft: render.review(assessed(draft)),
+    "scenario_data": _scenario,
+    "scope_choice": lambda draft: render.reasons(assessed(draft), None),
+    "steps": _steps,
+    "takeover": lambda draft: render.takeover(draft.facts),
+}
 
 
 def example_data(ticket: Ticket) -> str:
@@ -77,6 +87,7 @@ def listing(draft: Draft) -> bool:
 def assessed(draft: Draft) -> Ticket:
     """The ticket with score and scope decision as they stand now."""
     ticket = draft.ticket
+    ticket.scope.hints = scope.hints(ticket)
     ticket.quality = quality.assess(ticket)
     ticket.scope = scope.decide(ticket)
     return ticket

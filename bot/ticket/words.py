@@ -70,6 +70,16 @@ def evidence_title(kind: str) -> str:
     return str(_load("fields.yml")["evidence"].get(kind, kind))
 
 
+@cache
+def _evidence_aliases() -> dict[str, re.Pattern[str]]:
+    return {kind: re.compile(rf"\\b(?:{pattern})\\b") for kind, pattern in _load("fields.yml")["evidence_aliases"].items()}
+
+
+def evidence_named(text: str) -> list[str]:
+    """The kinds of attachment that a text names, in the order of `data/fields.yml`."""
+    return [kind for kind, pattern in _evidence_aliases().items() if pattern.search(plain(text[:LONGEST_CHOICE]))]
+
+
 def warning(field: str, code: str) -> str:
     """What the ticket says about an answer of this field that was accepted with a flaw."""
     texts = _load("fields.yml")["warnings"]

@@ -8,6 +8,7 @@ import msgspec
 
 from bot.ticket.draft import Draft, Person
 from bot.ticket.fields import ASKED, PSEUDO_FIELDS
+from bot.ticket.model import Attachment
 from tests.conversation.talk import KNOWN_PERSON, Talk
 
 STRANGER = Person(key="k2", channel="portal")
@@ -24,6 +25,7 @@ GOOD_ANSWERS = {
     "company": "Metalúrgica Exemplo",
     "routines": "MATA010",
     "module": "compras",
+    "environment_report": "não tenho como agora",
     "release": "12.1.2410",
     "appserver_build": "7.00.240223P-20250326",
     "database": "Oracle 19c, Linux, servidor próprio",
@@ -48,6 +50,16 @@ GOOD_ANSWERS = {
     "more_details": "desde a virada do mês, filial 03",
     "attachments": "não tenho",
 }
+
+#: A file that contradicts the build of the good answers.
+REPORT = Attachment(
+    id="att_report",
+    name="ambiente.txt",
+    kind="environment_report",
+    size=400,
+    sha256="0" * 64,
+    findings={"kind": "environment_report", "environment": {"appserver_build": "7.00.210324P-20231005", "lib_version": "20231010"}},
+)
 
 #: The kind of request on whose way a question lies, where it is not that of an error.
 KINDS = {"service_type": "serviço", "question": "dúvida"}
@@ -76,6 +88,10 @@ def _walk(talk: Talk, question: str) -> None:
             "disambiguation": ["pedido de compra"],
         }[question]:
             talk.say(text)
+        return
+    if question == "conflict":
+        _walk(talk, "steps")
+        talk.attach(REPORT)
         return
     answers = GOOD_ANSWERS | {"kind": KINDS.get(question, GOOD_ANSWERS["kind"]), "review": "confirmo"}
     while talk.question != question:

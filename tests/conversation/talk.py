@@ -18,7 +18,7 @@ import yaml
 
 from bot.ticket.conversation import take_turn
 from bot.ticket.draft import Draft, Person, Turn
-from bot.ticket.model import Ticket
+from bot.ticket.model import Attachment, Ticket
 from bot.ticket.scene import Said
 from bot.ticket.view import details, listing, slots, view
 
@@ -74,6 +74,10 @@ class Talk:
     def send(self, text: str, payload: str | None) -> Talk:
         """Sends a text with any payload, also one that no button carries."""
         return self._take(Said(message_id=f"m{next(_MESSAGES)}", text=text, payload=payload))
+
+    def attach(self, *files: Attachment, text: str = "") -> Talk:
+        """Sends files, alone or with words."""
+        return self._take(Said(message_id=f"m{next(_MESSAGES)}", text=text, attachments=list(files)))
 
     def press(self, title: str) -> Talk:
         """Presses a button of the last turn by its title. Raises KeyError where none is offered under it."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.ticket.fields import BY_ID
-from bot.ticket.model import get_path
+from bot.ticket.fields import value as value_in
 from tests.conversation.places import CATALOGUE, GOOD_ANSWERS, standing_at
 from tests.conversation.talk import Talk
 
@@ -88,7 +88,7 @@ IDS = [said for said, *_ in CORRECTIONS]
 
 
 def value_of(talk: Any, field: str) -> Any:
-    value = get_path(talk.ticket, BY_ID[field].path)
+    value = value_in(talk.ticket, BY_ID[field])
     return [routine.code for routine in value] if field == "routines" else value
 
 
@@ -155,6 +155,7 @@ def labels() -> dict[str, str]:
         "customizations": "customizações",
         "more_details": "detalhes",
         "attachments": "anexos",
+        "environment_report": "informações do ambiente",
     }
 
 

@@ -480,7 +480,7 @@ def test_a_routine_is_chosen_by_code_or_number(said: str) -> None:
     talk = standing_at("disambiguation")
     talk.say(said if said != "2" else str(talk.draft.choices.index("MATA121") + 1))
     assert [routine.code for routine in talk.ticket.environment.routines] == ["MATA121"]
-    assert talk.question == "release"
+    assert talk.question == "environment_report"
 
 
 def test_a_routine_is_chosen_by_button() -> None:
@@ -512,7 +512,7 @@ def test_another_routine_typed_at_the_choice_is_taken() -> None:
 def test_a_choice_that_was_interrupted_goes_on() -> None:
     talk = standing_at("disambiguation").say("cancelar").say("não").say("MATA121")
     assert [routine.code for routine in talk.ticket.environment.routines] == ["MATA121"]
-    assert talk.question == "release"
+    assert talk.question == "environment_report"
 
 
 # Repeated messages

@@ -126,7 +126,8 @@ def by_family() -> set[str]:
     asked = {f"utter_ask_{question}" for question in QUESTIONS}
     explained = {f"utter_explain_{field.id}" for field in FIELDS}
     problems = {f"utter_problem_{field.id}{code}" for field in ASKED for code in ("", *(f"_{code}" for code in PROBLEM_CODES))}
-    return asked | explained | problems
+    how_to = {f"utter_howto_{kind}" for kind in file("fields.yml")["evidence_aliases"]}
+    return asked | explained | problems | how_to
 
 
 def test_the_form_asks_the_catalogue_in_its_order() -> None:

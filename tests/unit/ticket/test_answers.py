@@ -475,7 +475,7 @@ def test_what_an_answer_tells_beside_itself_is_noted_and_not_asked_again() -> No
     assert talk.ticket.environment.release == "12.1.2410"
     assert talk.ticket.environment.database == "Oracle 19c"
     assert "utter_noted" in talk.says
-    assert talk.question == "appserver_build"
+    assert talk.question == "environment_report"
 
 
 def test_an_answer_keeps_the_customers_words_and_their_lines() -> None:

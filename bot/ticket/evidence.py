@@ -1,0 +1,119 @@
+"""What files prove: findings of an attachment → facts of the ticket, what contradicts an answer, and which evidence is still wanted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.protheus.catalog import catalog
+from bot.ticket import words
+from bot.ticket.answers import routine
+from bot.ticket.model import Attachment, Routine, Ticket
+
+#: Evidence that helps most by kind of request, as attachment kinds (`product.md`, step 5).
+_WANTED = {"error": ("error_log", "image"), "slowness": ("profiler_log", "image"), "crash": ("console_log", "dbaccess_log", "image")}
+#: What else will do: a video shows as much as a screenshot, and a console.log holds the thread errors too.
+_STANDS_FOR = {"image": ("image", "video"), "error_log": ("error_log", "console_log")}
+#: Kinds of file that may hold other people's data, of which the customer is told before the first one.
+LOGS = ("error_log", "console_log", "profiler_log", "dbaccess_log", "environment_report")
+#: Modules whose files are about employees.
+PAYROLL = ("SIGAGPE", "SIGAPON", "SIGAAPON", "SIGAVPON", "SIGAGFP")
+#: Places where a file and an answer can contradict each other. Elsewhere both may be true.
+_COMPARED = (
+    "environment.release",
+    "environment.appserver_build",
+    "environment.appserver_version",
+    "environment.lib_version",
+    "environment.dbaccess_build",
+)
+_ENVIRONMENT = (
+    "appserver_build",
+    "appserver_version",
+    "dbaccess_build",
+    "database",
+    "operating_system",
+    "smartclient",
+    "release",
+    "lib_version",
+)
+
+
+def facts_of(attachment: Attachment) -> dict[str, Any]:
+    """The values by path that an attachment's findings prove, in the order of the document. Nothing about people is among them."""
+    findings = attachment.findings
+    environment, error = findings.get("environment") or {}, findings.get("last_error") or {}
+    found: dict[str, Any] = {
+        "environment.routines": [_dated(routine(code), error) for code in findings.get("routines") or []],
+        "environment.module": environment.get("module"),
+        **{f"environment.{name}": environment.get(name) for name in _ENVIRONMENT},
+        "environment.dictionary_in_database": environment.get("dictionary_in_database"),
+        "process.error_message": error.get("message"),
+        "process.last_occurrence": _when(error.get("at")),
+        "particularities.branch": environment.get("branch"),
+    }
+    custom = _custom_code(findings)
+    if custom:
+        found |= {"particularities.customizations": "yes", "particularities.entry_points": custom}
+    return {path: value for path, value in found.items() if value}
+
+
+def kind_shown(attachment: Attachment) -> str | None:
+    """The kind of request that a file alone speaks for, when nothing was said; None where it speaks for none."""
+    return {"error_log": "error", "profiler_log": "slowness"}.get(attachment.kind)
+
+
+def contradicts(path: str, proved: Any, known: Any) -> bool:
+    """Whether a file and an answer cannot both be right. A build without its date does not contradict the same build with it."""
+    if path not in _COMPARED or not known or proved == known:
+        return False
+    shorter, longer = sorted((str(proved), str(known)), key=len)
+    return not longer.startswith(shorter)
+
+
+def sharpens(path: str, proved: Any, known: Any) -> bool:
+    """Whether a file says the same as an answer, only more exactly."""
+    return path in _COMPARED and bool(known) and len(str(proved)) > len(str(known)) and str(proved).startswith(str(known))
+
+
+def wanted(ticket: Ticket) -> list[str]:
+    """The evidence that helps with this ticket, as attachment kinds."""
+    kinds = list(_WANTED.get(ticket.kind or "", ()))
+    codes = [each.code for each in ticket.environment.routines]
+    told = " ".join(text for text in (ticket.process.observed_behavior, ticket.process.error_message, ticket.process.scenario_data) if text)
+    if kinds and ("SPEDNFE" in codes or words.phrase("fiscal_document").search(told.lower())):
+        kinds.append("nfe_xml")
+    if kinds and any(len(code) > 3 and code[3] == "R" for code in codes):
+        kinds.append("pdf")
+    return kinds
+
+
+def missing(ticket: Ticket) -> list[str]:
+    """The wanted evidence that is neither attached nor declared unavailable."""
+    attached = {attachment.kind for attachment in ticket.evidence.attachments}
+    return [
+        kind
+        for kind in wanted(ticket)
+        if kind not in ticket.evidence.unavailable and not attached.intersection(_STANDS_FOR.get(kind, (kind,)))
+    ]
+
+
+def _dated(found: Routine, error: dict[str, Any]) -> Routine:
+    frames = error.get("stack") or []
+    found.source_date = next((frame.get("source_date") for frame in frames if str(frame.get("source")).startswith(f"{found.code}.")), None)
+    return found
+
+
+def _custom_code(findings: dict[str, Any]) -> list[str]:
+    """Custom functions that a stack or a profile names, each once; an entry point without its ``U_``."""
+    frames = (findings.get("last_error") or {}).get("custom_frames") or []
+    profiled = [call.get("function") for call in findings.get("top") or [] if call.get("custom")]
+    return list(dict.fromkeys(_entry_point(str(name)) for name in [*frames, *profiled]))
+
+
+def _entry_point(name: str) -> str:
+    bare = name.removeprefix("U_")
+    return bare if bare in catalog().entry_points else name
+
+
+def _when(at: str | None) -> str | None:
+    return datetime.fromisoformat(at).strftime("%d/%m/%Y %H:%M") if at else None

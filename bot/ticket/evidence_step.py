@@ -1,0 +1,42 @@
+"""The evidence question: the checklist, what is declared unavailable, and the end of it."""
+
+from __future__ import annotations
+
+from bot.portuguese import plain
+from bot.ticket import evidence, words
+from bot.ticket.asking import advance, ask_again, note_failure
+from bot.ticket.provenance import put
+from bot.ticket.scene import Scene
+
+#: Replies in words that do not attach anything before they are kept as they are.
+MOST_PROMISES = 1
+
+
+def read(scene: Scene) -> None:
+    """Reads a reply in words: evidence that there is not, or that is still to be attached."""
+    draft, text = scene.draft, scene.said.text
+    named = [kind for kind in evidence.wanted(draft.ticket) if kind in words.evidence_named(text)]
+    if named and words.phrase("lacks").search(plain(text)):
+        draft.ticket.evidence.unavailable += [kind for kind in named if kind not in draft.ticket.evidence.unavailable]
+        if evidence.missing(draft.ticket):
+            ask_again(scene)
+        else:
+            finish(scene)
+            advance(scene)
+    elif draft.failures.get("attachments", 0) < MOST_PROMISES:
+        note_failure(scene, "attachments")
+        scene.say("utter_attach_now")
+        ask_again(scene)
+    else:
+        told = draft.ticket.particularities.more_details
+        put(draft.ticket, "particularities.more_details", f"{told}\n{text}" if told else text, "customer")
+        scene.say("utter_attachments_noted")
+        finish(scene)
+        advance(scene)
+
+
+def finish(scene: Scene) -> None:
+    """Closes the question: what is wanted and not attached is declared unavailable."""
+    draft = scene.draft
+    draft.ticket.evidence.unavailable += evidence.missing(draft.ticket)
+    draft.closed.append("attachments")

@@ -1,0 +1,167 @@
+"""Files and pasted logs in a message: kept, read for the ticket, and asked about where they contradict an answer."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+from bot.portuguese import plain, word_count
+from bot.protheus.detect import read_text
+from bot.protheus.findings import stored
+from bot.ticket import evidence, payloads, words
+from bot.ticket.asking import advance
+from bot.ticket.draft import Draft, Fact
+from bot.ticket.fields import value
+from bot.ticket.model import Attachment, get_path
+from bot.ticket.provenance import derive, put
+from bot.ticket.scene import Scene, noted, open_field
+
+#: A text that only announces its file ("segue o log em anexo") is not read as an answer, up to this many words.
+LONGEST_ANNOUNCEMENT = 10
+
+
+def take_files(scene: Scene) -> bool:
+    """Takes what a message brings while a question is open; True when nothing of the message is left to be read as an answer."""
+    files, text_is_file = _brought(scene)
+    if not files:
+        return False
+    draft = scene.draft
+    for attachment in files:
+        keep(scene, attachment)
+        _announce(scene, attachment, _learn(draft, attachment))
+    derive(draft.ticket)
+    if not text_is_file and not _only_announces(scene):
+        ask_about_conflict(scene)
+        return draft.question == "conflict"
+    _go_on(scene)
+    return True
+
+
+def opening_files(scene: Scene) -> list[Fact]:
+    """What the files of an opening message prove, to be confirmed with the rest of it. Facts that the text told already come first."""
+    found: dict[str, Fact] = {}
+    for attachment in _brought(scene)[0]:
+        keep(scene, attachment)
+        _announce(scene, attachment, {})
+        for path, proved in evidence.facts_of(attachment).items():
+            found.setdefault(path, _fact(path, proved, attachment))
+        kind = evidence.kind_shown(attachment)
+        if kind:
+            found.setdefault("kind", _fact("kind", kind, attachment))
+    return list(found.values())
+
+
+def brings_files(scene: Scene) -> bool:
+    """Whether a message holds a file or a pasted log."""
+    return bool(_brought(scene)[0])
+
+
+def _brought(scene: Scene) -> tuple[list[Attachment], bool]:
+    """The files of a message, and whether its text is one of them or no words of the customer's at all."""
+    if scene.said.attachments:
+        return scene.said.attachments, not scene.said.text.strip()
+    findings = read_text(scene.said.text)
+    return ([_pasted(scene.said.text, findings)], True) if findings else ([], False)
+
+
+def _pasted(text: str, findings: dict[str, Any]) -> Attachment:
+    content = text.encode(errors="replace")
+    digest = hashlib.sha256(content).hexdigest()
+    name = words.evidence_title("pasted")
+    return Attachment(
+        id=f"paste_{digest[:16]}", name=name, kind=findings["kind"], size=len(content), sha256=digest, findings=stored(findings)
+    )
+
+
+def keep(scene: Scene, attachment: Attachment) -> None:
+    """Puts an attachment on the ticket, once."""
+    evidence_of = scene.draft.ticket.evidence
+    if all(attachment.id != known.id for known in evidence_of.attachments):
+        evidence_of.attachments.append(attachment)
+    evidence_of.unavailable = [kind for kind in evidence_of.unavailable if kind != attachment.kind]
+
+
+def _learn(draft: Draft, attachment: Attachment) -> dict[str, Any]:
+    """Fills what is unknown from a file; gives what is new. What contradicts an answer waits to be asked about, once."""
+    new: dict[str, Any] = {}
+    for path, proved in evidence.facts_of(attachment).items():
+        known = get_path(draft.ticket, path)
+        if draft.question == "takeover":
+            if all(fact.path != path for fact in draft.facts):
+                draft.facts.append(_fact(path, proved, attachment))
+        elif not known or evidence.sharpens(path, proved, known):
+            put(draft.ticket, path, proved, "attachment", attachment.id)
+            new[path] = proved
+        elif evidence.contradicts(path, proved, known) and path not in draft.compared:
+            draft.conflicts.append(_fact(path, proved, attachment))
+            draft.compared.append(path)
+    return new
+
+
+def _fact(path: str, proved: Any, attachment: Attachment) -> Fact:
+    return Fact(path=path, value=msgspec.to_builtins(proved), source="attachment", ref=attachment.id)
+
+
+def _announce(scene: Scene, attachment: Attachment, new: dict[str, Any]) -> None:
+    draft = scene.draft
+    if attachment.kind in evidence.LOGS and not draft.told_of_logs:
+        draft.told_of_logs = True
+        scene.say("utter_logs_privacy")
+    if attachment.findings.get("held"):
+        scene.say("utter_file_held", name=attachment.name)
+    elif new:
+        scene.say("utter_file_read", name=attachment.name, facts=noted(new))
+    else:
+        scene.say("utter_file_kept", name=attachment.name, kind=words.evidence_title(attachment.kind))
+
+
+def _only_announces(scene: Scene) -> bool:
+    text = scene.said.text
+    return word_count(text) <= LONGEST_ANNOUNCEMENT and (
+        words.phrase("announces_file").search(plain(text)) is not None or scene.sure_of("attach_file", "affirm", "done")
+    )
+
+
+def _go_on(scene: Scene) -> None:
+    """Goes on after files: the open question may have been answered by them."""
+    draft = scene.draft
+    field = open_field(draft)
+    if field is not None and field.id != "attachments" and value(draft.ticket, field) is not None and field.type != "list":
+        advance(scene)
+    ask_about_conflict(scene)
+
+
+def ask_about_conflict(scene: Scene) -> None:
+    """Opens the question which of two values holds, if any waits and nothing more urgent is being asked."""
+    draft = scene.draft
+    if draft.conflicts and (open_field(draft) is not None or draft.question in ("review", "scope_choice")):
+        draft.interrupted, draft.question = draft.question, "conflict"
+
+
+def settle_conflict(scene: Scene, chosen: str | None) -> bool:
+    """Takes the value of the file or of the customer; False when the reply names neither."""
+    draft = scene.draft
+    fact = draft.conflicts[0]
+    told = str(get_path(draft.ticket, fact.path))
+    if chosen is None and payloads.read_choice(scene.said.payload) is None:
+        chosen = "file" if str(fact.value) in scene.said.text else "customer" if told in scene.said.text else None
+    if chosen not in ("file", "customer"):
+        return False
+    if chosen == "file":
+        put(draft.ticket, fact.path, fact.value, "attachment", fact.ref)
+        scene.say("utter_corrected", facts=noted({fact.path: fact.value}))
+    leave_conflict(scene)
+    return True
+
+
+def leave_conflict(scene: Scene) -> None:
+    """Goes to the next contradiction, or back to the question that was open."""
+    draft = scene.draft
+    draft.conflicts = draft.conflicts[1:]
+    draft.question, draft.interrupted = draft.interrupted, None
+    field = open_field(draft)
+    if field is not None and field.type == "text" and value(draft.ticket, field) is not None and draft.revisiting is None:
+        advance(scene)
+    ask_about_conflict(scene)
