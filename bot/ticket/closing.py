@@ -100,6 +100,7 @@ def _takeover(scene: Scene, chosen: str | None) -> None:
         if added:
             scene.say("utter_noted", facts=noted(added))
         advance(scene)
+        receiving.ask_about_conflict(scene)
         return
     kind = kind_of(text)
     changed = {**told, **({"kind": kind} if kind else {})}
@@ -110,7 +111,7 @@ def _takeover(scene: Scene, chosen: str | None) -> None:
         note_failure(scene, "takeover")
         scene.say("utter_takeover_what")
     elif chosen == "no" or _missed(scene):
-        draft.facts = []
+        draft.facts, draft.conflicts = [], []
         scene.say("utter_takeover_dropped")
         advance(scene)
 

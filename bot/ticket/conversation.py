@@ -59,13 +59,11 @@ def _inside(scene: Scene) -> None:
     field = open_field(draft)
     if field is None and closing.reads_first(scene):
         return
+    chosen = payloads.read_choice(said.payload)
+    if chosen and chosen[0] == draft.question and _press(scene, field, chosen[1]):
+        return
     command = payloads.read_command(said.payload) or steering.whole_command(said.text)
     if command is not None and _obey(scene, command):
-        return
-    chosen = payloads.read_choice(said.payload)
-    if chosen and field and chosen[0] == field.id and chosen[1] in words.field_words()[field.id].titles:
-        accept(scene, field, {field.path: chosen[1]})
-        advance(scene)
         return
     free_text = field is not None and field.free_text
     topic = steering.asked_about(said.text, free_text)
@@ -83,6 +81,18 @@ def _inside(scene: Scene) -> None:
         closing.answer(scene)
     else:
         _answer(scene, field)
+
+
+def _press(scene: Scene, field: Field | None, value: str) -> bool:
+    """Takes the value of a button of the open question; False where only its title says what is meant."""
+    if field is None:
+        closing.answer(scene)
+    elif value in words.field_words()[field.id].titles:
+        accept(scene, field, {field.path: value})
+        advance(scene)
+    else:
+        return False
+    return True
 
 
 def _obey(scene: Scene, command: str) -> bool:
@@ -210,6 +220,8 @@ def _declines(scene: Scene, field: Field, text: str) -> bool:
         return False
     if field.type in ("list", "files") and words.says("done", text):
         return _pass_over(scene, field, "done")
+    if field.id == "attachments" and words.evidence_named(text):
+        return False
     passes = ["skip", "not_now"]
     passes += ["done"] if field.combined else []
     passes += ["none"] if field.combined or field.id in ("last_occurrence", "routines") else []

@@ -136,6 +136,8 @@ def _go_on(scene: Scene) -> None:
 def ask_about_conflict(scene: Scene) -> None:
     """Opens the question which of two values holds, if any waits and nothing more urgent is being asked."""
     draft = scene.draft
+    # A correction meanwhile may have settled it.
+    draft.conflicts = [fact for fact in draft.conflicts if evidence.contradicts(fact.path, fact.value, get_path(draft.ticket, fact.path))]
     if draft.conflicts and (open_field(draft) is not None or draft.question in ("review", "scope_choice")):
         draft.interrupted, draft.question = draft.question, "conflict"
 

@@ -72,7 +72,7 @@ def evidence_title(kind: str) -> str:
 
 @cache
 def _evidence_aliases() -> dict[str, re.Pattern[str]]:
-    return {kind: re.compile(rf"\\b(?:{pattern})\\b") for kind, pattern in _load("fields.yml")["evidence_aliases"].items()}
+    return {kind: re.compile(rf"\b(?:{pattern})\b") for kind, pattern in _load("fields.yml")["evidence_aliases"].items()}
 
 
 def evidence_named(text: str) -> list[str]:

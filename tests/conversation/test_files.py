@@ -1,0 +1,138 @@
+"""Files in the conversation: what they prove is taken over, what contradicts an answer is asked about, the checklist ticks them off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.ticket.model import Attachment
+from tests.conversation.places import REPORT, standing_at
+from tests.conversation.talk import Talk
+
+FAILING = "U_MT010INC"
+
+
+def made(kind: str, name: str, findings: dict[str, Any] | None = None) -> Attachment:
+    return Attachment(id=f"att_{name}", name=name, kind=kind, size=10, sha256="1" * 64, findings={"kind": kind, **(findings or {})})
+
+
+LOG = made(
+    "error_log",
+    "error.log",
+    {
+        "last_error": {
+            "at": "2026-11-20T09:47:31",
+            "message": "variable does not exist CCUSTO",
+            "function": FAILING,
+            "stack": [
+                {"function": "EXECBLOCK", "source": "APLIB010.PRX", "source_date": "2026-08-15T10:00:12", "line": 212, "custom": False},
+                {"function": "MATA010", "source": "MATA010.PRX", "source_date": "2026-09-28T11:15:09", "line": 402, "custom": False},
+            ],
+            "custom_frames": [FAILING],
+            "hint": None,
+        },
+        "environment": {"appserver_build": "7.00.240223P-20250326", "module": "SIGAEST", "branch": "01/03"},
+        "routines": ["MATA010"],
+    },
+)
+SCREEN = made("image", "tela.png")
+
+
+def test_files_of_the_opening_are_shown_for_confirmation_with_what_was_said() -> None:
+    talk = Talk().attach(LOG, text="bom dia, ao incluir um produto dá erro e ele não é gravado. segue o log")
+    assert talk.question == "takeover"
+    assert talk.ticket.environment.appserver_build is None
+    assert "variable does not exist CCUSTO" in talk.heard[-1]
+    talk.say("sim")
+    assert talk.ticket.environment.appserver_build == "7.00.240223P-20250326"
+    assert talk.ticket.provenance["environment.appserver_build"].source == "attachment"
+    assert talk.ticket.provenance["environment.appserver_build"].ref == LOG.id
+    assert talk.ticket.environment.routines[0].source_date == "2026-09-28T11:15:09"
+    assert talk.ticket.process.last_occurrence == "20/11/2026 09:47"
+    assert talk.ticket.evidence.attachments == [LOG]
+
+
+def test_a_file_alone_opens_a_ticket() -> None:
+    talk = Talk().attach(LOG)
+    assert talk.question == "takeover"
+    talk.say("sim")
+    assert talk.ticket.kind == "error"
+
+
+def test_the_customer_is_told_about_logs_once_before_the_first() -> None:
+    talk = Talk().attach(LOG)
+    assert talk.says.count("utter_logs_privacy") == 1
+    assert "utter_logs_privacy" not in talk.say("sim").attach(REPORT).says
+
+
+def test_a_file_answers_the_open_question_and_is_not_asked_about_again() -> None:
+    talk = standing_at("environment_report").attach(made("environment_report", "f6.txt", {"environment": {"release": "12.1.2410"}}))
+    assert talk.ticket.environment.release == "12.1.2410"
+    assert talk.question == "appserver_build"
+
+
+def test_a_file_in_the_middle_leaves_the_question_open() -> None:
+    talk = standing_at("frequency").attach(SCREEN)
+    assert (talk.question, talk.ticket.evidence.attachments) == ("frequency", [SCREEN])
+
+
+def test_words_that_only_announce_a_file_are_no_answer() -> None:
+    talk = standing_at("expected_behavior").attach(LOG, text="segue o log em anexo")
+    assert talk.ticket.process.expected_behavior is None
+    assert talk.question == "expected_behavior"
+
+
+def test_words_beside_a_file_are_the_answer() -> None:
+    talk = standing_at("expected_behavior").attach(SCREEN, text="deveria gravar o produto com o custo de 12,50 como na tela")
+    assert talk.ticket.process.expected_behavior == "deveria gravar o produto com o custo de 12,50 como na tela"
+    assert talk.question == "observed_behavior"
+
+
+def test_a_contradiction_is_asked_about_once() -> None:
+    talk = standing_at("conflict")
+    assert "7.00.210324P-20231005" in talk.heard[-1]
+    talk.press("O que eu informei")
+    assert talk.ticket.environment.appserver_build == "7.00.240223P-20250326"
+    assert talk.question == "steps"
+    assert talk.attach(REPORT).question == "steps"
+
+
+def test_the_value_of_the_file_may_win() -> None:
+    talk = standing_at("conflict").say("vale o do arquivo")
+    assert talk.ticket.environment.appserver_build == "7.00.210324P-20231005"
+    assert talk.ticket.provenance["environment.appserver_build"].source == "attachment"
+
+
+def test_a_build_without_its_date_is_made_exact_by_a_file() -> None:
+    talk = standing_at("appserver_build").say("7.00.210324P").attach(REPORT)
+    assert talk.ticket.environment.appserver_build == "7.00.210324P-20231005"
+    assert talk.question != "conflict"
+
+
+def test_the_checklist_ticks_off_what_is_there() -> None:
+    talk = standing_at("attachments")
+    assert "○ error.log" in talk.heard[-1]
+    talk.attach(LOG)
+    assert "✓ error.log" in talk.heard[-1]
+    talk.say("pronto")
+    assert talk.ticket.evidence.unavailable == ["image"]
+    assert talk.question == "review"
+
+
+def test_one_piece_may_be_declared_unavailable() -> None:
+    talk = standing_at("attachments").say("não tenho print da tela")
+    assert talk.ticket.evidence.unavailable == ["image"]
+    assert talk.question == "attachments"
+
+
+def test_how_to_get_a_log_is_explained_at_any_moment() -> None:
+    assert standing_at("attachments").say("como gero o error.log?").says == ["utter_howto_error_log"]
+    assert standing_at("frequency").say("onde acho o console.log?").question == "frequency"
+
+
+def test_custom_code_at_the_point_of_failure_asks_for_a_test_without_it() -> None:
+    talk = standing_at("review").attach(LOG).say("confirmo")
+    assert "custom_code" in [reason.rule for reason in talk.ticket.scope.reasons]
+
+
+def test_the_same_file_twice_is_kept_once() -> None:
+    assert standing_at("frequency").attach(SCREEN).attach(SCREEN).ticket.evidence.attachments == [SCREEN]
