@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.portuguese import fold, plain, visible, word_count
@@ -22,6 +22,8 @@ from bot.ticket.model import Parameter, Routine, Ticket, get_path
 LONGEST_ANSWER = 20_000
 #: Steps that one ticket counts; what comes after them is kept as further lines of the last.
 MOST_STEPS = 200
+#: Words before a numbered list that only announce it ("os passos:"), at most.
+LONGEST_LEAD = 3
 #: A routine found by name is taken at once from this score on (0-100), offered as a choice from the lower one on.
 SURE_MATCH, POSSIBLE_MATCH = 95, 80
 
@@ -112,14 +114,24 @@ def _steps(field: Field, text: str, ticket: Ticket) -> Reading | None:
 
 def split_steps(text: str) -> list[str]:
     """The steps in a message: numbered items (also on one line), else lines, else the message itself."""
+    numbered, lead = numbered_steps(text)
+    if numbered:
+        return ([lead] if word_count(lead) > LONGEST_LEAD else []) + numbered
+    return _steps_of(text.splitlines())
+
+
+def numbered_steps(text: str) -> tuple[list[str], str]:
+    """The items of a list numbered from 0 or 1 in a text, and what stands before it; no items where nothing is numbered."""
     numbers = list(_NUMBERED.finditer(text))
     counted = [int(match["number"]) for match in numbers]
-    if len(numbers) >= 2 and counted == list(range(counted[0], counted[0] + len(counted))) and counted[0] in (0, 1):
-        lead = text[: numbers[0].start()].strip()
-        ends = [match.start() for match in numbers[1:]] + [len(text)]
-        items = ([lead] if word_count(lead) > 3 else []) + [text[match.end() : end] for match, end in zip(numbers, ends, strict=True)]
-    else:
-        items = text.splitlines()
+    if len(numbers) < 2 or counted[0] not in (0, 1) or counted != list(range(counted[0], counted[0] + len(counted))):
+        return [], text
+    ends = [match.start() for match in numbers[1:]] + [len(text)]
+    items = [text[match.end() : end] for match, end in zip(numbers, ends, strict=True)]
+    return _steps_of(items), text[: numbers[0].start()].strip()
+
+
+def _steps_of(items: Iterable[str]) -> list[str]:
     return [step for step in (_BULLET.sub("", item).strip(" \t;") for item in items) if step]
 
 
@@ -128,8 +140,9 @@ def _behavior(field: Field, text: str, _ticket: Ticket) -> Reading | None:
 
 
 def _error_message(field: Field, text: str, _ticket: Ticket) -> Reading | None:
-    if words.says("none", text):
-        return Reading({field.path: None}, none=True)
+    first, _, rest = text.partition(",")
+    if words.says("none", first):
+        return Reading({field.path: None, **({"particularities.more_details": rest.strip()} if word_count(rest) > 2 else {})}, none=True)
     # "sim, aparece" answers whether there is one, and not what it says.
     if words.phrase("shows_a_message").search(plain(text)):
         return Reading(problem="error_message")
@@ -213,10 +226,10 @@ def _updated(field: Field, text: str, ticket: Ticket) -> Reading | None:
     date = _DATE.search(text)
     if date:
         # A date without a yes or no leaves the judgement to the analyst, who sees the date.
-        values = reading.values if reading else {field.path: "unknown"}
-        return Reading({**values, "environment.last_update": date[0]})
-    if reading and _TIME.search(plain(text)):
-        reading.values["environment.last_update"] = _AFFIRMED.sub("", text)[:200]
+        return Reading({**(reading.values if reading else {}), "environment.last_update": date[0]}, none=reading is None)
+    if _TIME.search(plain(text)):
+        last = _AFFIRMED.sub("", text)[:200]
+        return Reading({**(reading.values if reading else {}), "environment.last_update": last}, none=reading is None)
     return reading
 
 

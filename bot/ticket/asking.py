@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.ticket import words
 from bot.ticket.draft import Draft
 from bot.ticket.evidence import PAYROLL
-from bot.ticket.fields import BY_ID, STEPS, Field, next_field, value
-from bot.ticket.provenance import derive
+from bot.ticket.fields import BY_ID, SHORT, STEPS, Field, next_field, value
+from bot.ticket.provenance import clear, derive, put
 from bot.ticket.render import format_value, label
 from bot.ticket.scene import Scene
 from bot.ticket.view import step_number
@@ -16,12 +16,23 @@ def advance(scene: Scene) -> None:
     """Opens the next question that is still needed, or the review."""
     draft = scene.draft
     draft.revisiting = None
+    _move_description(draft)
     derive(draft.ticket)
     field = next_field(draft.ticket, draft.closed)
     if field is None:
         draft.question = "review"
     else:
         _open(scene, field)
+
+
+def _move_description(draft: Draft) -> None:
+    """What the opening told before the kind was known is the wish of a short request, or what is observed of a defect."""
+    ticket = draft.ticket
+    wish, observed = BY_ID["question"], BY_ID["observed_behavior"]
+    origin, place = (observed, wish) if ticket.kind in SHORT else (wish, observed)
+    if ticket.kind and origin.id not in draft.asked and value(ticket, origin) and not value(ticket, place):
+        put(ticket, place.path, value(ticket, origin), "customer")
+        clear(ticket, origin.path)
 
 
 def reopen_question(scene: Scene, field: Field) -> None:

@@ -44,6 +44,11 @@ def check_question(text: str) -> str | None:
     return "vague" if not _telling_words(_BARE_YES_OR_NO.sub("", plain(text))) else None
 
 
+def tells_effect(text: str) -> bool:
+    """Whether a text names an effect; "não funciona" and "dá erro" are none."""
+    return words.coach("effect").search(words.coach("no_effect").sub("", plain(text))) is not None
+
+
 def check_steps(steps: Sequence[str]) -> str | None:
     """What the steps lack most: ``missing_action``, ``missing_start``, ``missing_data``, ``missing_effect``, or None."""
     text = " \n ".join(steps)

@@ -232,8 +232,10 @@ def _declines(scene: Scene, field: Field, text: str) -> bool:
 
 def _hinted(scene: Scene, field: Field) -> bool:
     """Lets the NLU's intent help where the question could not read the reply."""
+    # What decides the scope is only read from the customer's own words.
+    readable = field.step in ("premises", "environment")
     for intent, word in (("affirm", "sim"), ("deny", "não"), ("dont_know", "não sei")):
-        value = words.choice(field.id, word) if scene.sure_of(intent) else None
+        value = words.choice(field.id, word) if readable and scene.sure_of(intent) else None
         if value is not None:
             accept(scene, field, {field.path: value})
             advance(scene)
@@ -267,11 +269,12 @@ def _kept_alongside(scene: Scene, field: Field, values: dict[str, Any]) -> dict[
     return {path: value for path, value in values.items() if path == field.path or answers.unknown_paths(scene.draft.ticket, {path: value})}
 
 
-def _note_extras(scene: Scene, field: Field, text: str) -> None:
-    """Keeps what an answer tells beside itself, and says so."""
+def _note_extras(scene: Scene, field: Field, text: str) -> bool:
+    """Keeps what an answer tells beside itself, and says so; False where it tells nothing else."""
     extras = {path: value for path, value in artifact_facts(text, scene.draft.ticket).items() if path != field.path}
     if extras:
         _keep_extras(scene, extras)
+    return bool(extras)
 
 
 def _keep_extras(scene: Scene, extras: dict[str, Any]) -> None:
@@ -283,6 +286,7 @@ def _keep_extras(scene: Scene, extras: dict[str, Any]) -> None:
 def _not_enough(scene: Scene, field: Field, reading: answers.Reading | None) -> None:
     draft = scene.draft
     code = reading.problem if reading and reading.problem else "unclear"
+    beside = _note_extras(scene, field, scene.said.text)
     if field.combined or draft.failures.get(field.id, 0) >= MOST_REASKS:
         values = {path: value for path, value in (reading.values if reading else {}).items() if value is not None}
         # Asked again on purpose and not understood, an earlier answer stays as it was.
@@ -298,7 +302,12 @@ def _not_enough(scene: Scene, field: Field, reading: answers.Reading | None) -> 
     elsewhere = {path: value for path, value in (reading.values if reading else {}).items() if path != field.path and value}
     if elsewhere:
         _keep_extras(scene, elsewhere)
-    _ask_better(scene, field, code)
+    if (beside or elsewhere) and code in ("unclear", field.id):
+        # Said beside the question, not wrongly: it is noted, and the question simply comes again.
+        note_failure(scene, field.id)
+        ask_again(scene)
+    else:
+        _ask_better(scene, field, code)
 
 
 def _ask_better(scene: Scene, field: Field, code: str) -> None:

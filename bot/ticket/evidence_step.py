@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.portuguese import plain
 from bot.ticket import evidence, words
 from bot.ticket.asking import advance, ask_again, note_failure
@@ -16,7 +18,13 @@ def read(scene: Scene) -> None:
     """Reads a reply in words: evidence that there is not, or that is still to be attached."""
     draft, text = scene.draft, scene.said.text
     named = [kind for kind in evidence.wanted(draft.ticket) if kind in words.evidence_named(text)]
-    if named and words.phrase("lacks").search(plain(text)):
+    if words.evidence_named(text) and words.phrase("asks_how").search(plain(text)):
+        scene.say(f"utter_howto_{words.evidence_named(text)[0]}")
+        ask_again(scene)
+    elif words.says("deny", text) and not named:
+        finish(scene)
+        advance(scene)
+    elif named and words.phrase("lacks").search(plain(text)):
         draft.ticket.evidence.unavailable += [kind for kind in named if kind not in draft.ticket.evidence.unavailable]
         if evidence.missing(draft.ticket):
             ask_again(scene)
@@ -31,12 +39,12 @@ def read(scene: Scene) -> None:
         told = draft.ticket.particularities.more_details
         put(draft.ticket, "particularities.more_details", f"{told}\n{text}" if told else text, "customer")
         scene.say("utter_attachments_noted")
-        finish(scene)
+        finish(scene, promised=named)
         advance(scene)
 
 
-def finish(scene: Scene) -> None:
-    """Closes the question: what is wanted and not attached is declared unavailable."""
+def finish(scene: Scene, promised: Sequence[str] = ()) -> None:
+    """Closes the question: what is wanted, not attached and not promised is declared unavailable."""
     draft = scene.draft
-    draft.ticket.evidence.unavailable += evidence.missing(draft.ticket)
+    draft.ticket.evidence.unavailable += [kind for kind in evidence.missing(draft.ticket) if kind not in promised]
     draft.closed.append("attachments")

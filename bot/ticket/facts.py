@@ -7,10 +7,12 @@ from typing import Any
 
 import msgspec
 
-from bot.portuguese import fold, word_count
-from bot.protheus.artifacts import find_artifacts
-from bot.ticket import coach, words
+from bot.portuguese import fold, plain, word_count
+from bot.protheus.artifacts import Artifact, find_artifacts
+from bot.protheus.catalog import catalog
+from bot.ticket import words
 from bot.ticket.answers import clean, details, routine, surely_named, without_greeting
+from bot.ticket.description import FEWEST_WORDS, mined
 from bot.ticket.draft import Fact
 from bot.ticket.fields import DEFECT, FIELDS, SHORT
 from bot.ticket.model import Ticket, get_path
@@ -24,8 +26,6 @@ _PLACE_OF_ARTIFACT = {
     "database": "environment.database",
     "operating_system": "environment.operating_system",
 }
-#: Fewest words of an opening message that may stand for the observed behaviour or the question.
-FEWEST_WORDS_OF_A_DESCRIPTION = 6
 
 
 def artifact_facts(text: str, ticket: Ticket) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def artifact_facts(text: str, ticket: Ticket) -> dict[str, Any]:
             routines.append(artifact.value)
         elif artifact.kind == "module":
             found.setdefault("environment.module", artifact.value)
-        elif artifact.kind in ("entry_point", "user_function") and artifact.value not in entry_points:
+        elif _is_custom(artifact, text) and artifact.value not in entry_points:
             entry_points.append(artifact.value)
     if routines:
         found["environment.routines"] = [routine(code) for code in routines]
@@ -49,6 +49,15 @@ def artifact_facts(text: str, ticket: Ticket) -> dict[str, Any]:
         found["particularities.customizations"] = "yes"
     found.update({path: value for path, value in details(text, ticket).items() if path not in found})
     return {path: value for path, value in found.items() if not get_path(ticket, path)}
+
+
+def _is_custom(artifact: Artifact, text: str) -> bool:
+    """Whether a code stands for custom code: standard functions in a stack and HELP codes look like entry points."""
+    if artifact.kind == "user_function":
+        return True
+    if artifact.kind != "entry_point" or text[artifact.end : artifact.end + 1] in ("(", ":"):
+        return False
+    return artifact.value in catalog().entry_points or words.phrase("entry_point_cue").search(plain(text)) is not None
 
 
 def kind_of(text: str) -> str | None:
@@ -72,28 +81,29 @@ def merged(told: list[Fact], proved: list[Fact]) -> list[Fact]:
 def _read_opening(text: str, ticket: Ticket) -> Iterator[tuple[str, Any]]:
     kind = kind_of(text)
     description = without_greeting(text)
-    folded = fold(text)
     service = words.choice("service_type", text) if kind == "service" else None
     yield from ((path, value) for path, value in (("kind", kind), ("premises.service_type", service)) if value)
-    if kind in SHORT and word_count(description) >= FEWEST_WORDS_OF_A_DESCRIPTION:
+    if kind in SHORT and word_count(description) >= FEWEST_WORDS:
         yield "question", description
-    if kind in DEFECT and words.phrase("stopped").search(folded):
-        yield "premises.impact", "blocked"
     facts = artifact_facts(text, ticket)
     named = surely_named(description) if "environment.routines" not in facts else None
     if named:
         facts["environment.routines"] = [routine(named)]
     yield from facts.items()
     if kind is None or kind in DEFECT:
-        place = next((phrase for phrase in ("production", "test") if words.phrase(phrase).search(text.lower())), None)
-        if place:
-            yield "environment.environment_kind", place
-        if word_count(description) >= FEWEST_WORDS_OF_A_DESCRIPTION and coach.check_behavior(_without_artifacts(description)) is None:
-            yield "process.observed_behavior", description
+        defect = dict(_defect_facts(text, description))
+        if kind is None and "process.error_message" in defect:
+            yield "kind", "error"
+        yield from defect.items()
 
 
-def _without_artifacts(text: str) -> str:
-    """The sentence without its codes and versions, which tell where something happens but not what."""
-    for artifact in reversed(find_artifacts(text)):
-        text = text[: artifact.start] + text[artifact.end :]
-    return text
+def _defect_facts(text: str, description: str) -> Iterator[tuple[str, Any]]:
+    folded = fold(text)
+    if words.phrase("stopped").search(folded):
+        yield "premises.impact", "blocked"
+    production, test = (words.phrase(place).search(text.lower()) is not None for place in ("production", "test"))
+    if words.phrase("test_too").search(folded):
+        yield "environment.environment_kind", "both"
+    elif production != test:
+        yield "environment.environment_kind", "production" if production else "test"
+    yield from mined(description).items()

@@ -113,7 +113,7 @@ VALUES: dict[str, list[tuple[str, Any]]] = {
         ("não tem mensagem nenhuma", None),
         ("Não há saldo suficiente para a baixa", "Não há saldo suficiente para a baixa"),
         ("nada aparece na tela", None),
-        ("nenhuma mensagem, só trava", "nenhuma mensagem, só trava"),
+        ("nenhuma mensagem, só trava", None),
     ],
     "last_occurrence": [("ontem às 14h", "ontem às 14h"), ("10/03/2026 08:30", "10/03/2026 08:30"), ("hoje cedo", "hoje cedo")],
     "scenario_data": [
@@ -313,22 +313,22 @@ def test_a_step_said_twice_stays_one() -> None:
 
 UPDATED = [
     ("sim, 10/03/2026", "yes", "10/03/2026"),
-    ("10/03/2026", "unknown", "10/03/2026"),
-    ("03/2026", "unknown", "03/2026"),
+    ("10/03/2026", None, "10/03/2026"),
+    ("03/2026", None, "03/2026"),
     ("não, o último foi em 05/2024", "no", "05/2024"),
-    ("10.03.26", "unknown", "10.03.26"),
+    ("10.03.26", None, "10.03.26"),
     ("sim, semana passada", "yes", "semana passada"),
     ("atualizamos em março de 2026", "yes", "março de 2026"),
     ("sim", "yes", None),
     ("não sei", "unknown", None),
-    ("foi em março de 2026", "unknown", "março de 2026"),
-    ("10-03-2026", "unknown", "10-03-2026"),
+    ("foi em março de 2026", None, "março de 2026"),
+    ("10-03-2026", None, "10-03-2026"),
     ("ontem", "yes", "ontem"),
     ("está em dia sim", "yes", None),
     ("não, faz 2 anos", "no", "faz 2 anos"),
     ("não tenho a data, mas está atualizado", "yes", None),
     ("não encontrei a data mas tá em dia", "yes", None),
-    ("abril", "unknown", "abril"),
+    ("abril", None, "abril"),
 ]
 
 

@@ -111,10 +111,7 @@ REPLIES: dict[str, dict[str, str]] = {
             "não | n | não está atualizado | tá desatualizado | faz tempo que não atualizamos | nunca atualizamos | há anos | "
             "desatualizado | não atualizamos | faz mais de um ano | negativo | está bem antigo | não, faz uns 2 anos"
         ),
-        "unknown": (
-            "não sei | n sei | não sei dizer | não faço ideia | não tenho essa informação | 10/03/2026 | o pacote é de "
-            "03/2026 | sei não | não sabemos"
-        ),
+        "unknown": ("não sei | n sei | não sei dizer | não faço ideia | não tenho essa informação | sei não | não sabemos"),
     },
     "frequency": {
         "always": (
