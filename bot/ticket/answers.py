@@ -14,6 +14,7 @@ from bot.portuguese import fold, plain, visible, word_count
 from bot.protheus import versions
 from bot.protheus.artifacts import find_artifacts
 from bot.protheus.catalog import catalog
+from bot.protheus.folding import fold as fold_in_place
 from bot.ticket import coach, words
 from bot.ticket.fields import Field
 from bot.ticket.model import Parameter, Routine, Ticket, get_path
@@ -26,6 +27,8 @@ MOST_STEPS = 200
 LONGEST_LEAD = 3
 #: A routine found by name is taken at once from this score on (0-100), offered as a choice from the lower one on.
 SURE_MATCH, POSSIBLE_MATCH = 95, 80
+#: Routines that are offered for a single word of their names ("pedido").
+MOST_GUESSES = 5
 
 
 #: Longest "não vi nada em comum, ..." that says nothing else, in words.
@@ -93,8 +96,16 @@ def read(field: Field, text: str, ticket: Ticket) -> Reading | None:
 
 
 def _choice(field: Field, text: str, _ticket: Ticket) -> Reading | None:
-    value = words.choice(field.id, text)
+    value = words.choice(field.id, text) or _at_position(field, text)
     return None if value is None else Reading({field.path: value})
+
+
+def _at_position(field: Field, text: str) -> str | None:
+    """The value of the button that a reply counts out: "2", "a segunda"."""
+    said = words.phrase("position").fullmatch(plain(text))
+    place = words.ordinal(said["position"]) if said else None
+    values = list(words.field_words()[field.id].titles)
+    return values[place - 1] if place and place <= len(values) else None
 
 
 def _text(field: Field, text: str, _ticket: Ticket) -> Reading | None:
@@ -104,12 +115,17 @@ def _text(field: Field, text: str, _ticket: Ticket) -> Reading | None:
 def _steps(field: Field, text: str, ticket: Ticket) -> Reading | None:
     """One message may hold one step, several lines or a numbered list; a step said twice stays one."""
     known = list(ticket.process.steps)
-    for step in split_steps(text):
+    for step in told_steps(text):
         if step not in known:
             known.append(step)
     if len(known) > MOST_STEPS:
         known = [*known[: MOST_STEPS - 1], "\n".join(known[MOST_STEPS - 1 :])]
     return Reading({field.path: known}) if known else None
+
+
+def told_steps(text: str) -> list[str]:
+    """The steps in a message, without replies that are none, such as "sim" or "já falei"."""
+    return [step for step in split_steps(text) if not words.coach("no_step").fullmatch(plain(step))]
 
 
 def split_steps(text: str) -> list[str]:
@@ -218,7 +234,10 @@ def _database(field: Field, text: str, _ticket: Ticket) -> Reading | None:
         "environment.smartclient": text[client.start() : client.end()] if client and len(folded) == len(text) else client and client[0],
     }
     found = {path: value for path, value in values.items() if value}
-    return Reading(found or {field.path: text}, none=field.path not in found and bool(found))
+    if not found:
+        # A product that is not known has at least its version; "a TI que cuida" names none.
+        return Reading({field.path: text}) if re.search(r"\d", text) else None
+    return Reading(found, none=field.path not in found)
 
 
 def _updated(field: Field, text: str, ticket: Ticket) -> Reading | None:
@@ -238,6 +257,10 @@ def _frequency(field: Field, text: str, ticket: Ticket) -> Reading | None:
     last = words.phrase("last_time").search(text.lower())
     if reading and last:
         reading.values["process.last_occurrence"] = text[last.start("when") : last.end("when")]
+    elif reading and reading.values[field.path] == "once":
+        when = words.phrase("said_time").search(fold_in_place(text))
+        if when:
+            reading.values["process.last_occurrence"] = text[when.start() : when.end()].strip()
     return reading
 
 
@@ -259,10 +282,29 @@ def _routines(field: Field, text: str, _ticket: Ticket) -> Reading | None:
     matches = [match for match in catalog().search_routines(text, limit=5) if match.score >= POSSIBLE_MATCH]
     if not matches:
         module = catalog().module(plain(text))
+        guesses = [] if module else _names_that_hold(_MODULE_LEAD.sub("", plain(text)))
+        if guesses:
+            return Reading(choices=tuple(guesses))
         told = {"environment.module": module.code} if module else {field.path: [Routine(code=text[:60])]} if text else {}
         return Reading(told, problem="routines")
-    named = surely_named(text)
-    return Reading({field.path: [routine(named)]}) if named else Reading(choices=tuple(match.routine.code for match in matches))
+    named = _named_together(text) or [code for code in (surely_named(text),) if code]
+    codes = tuple(match.routine.code for match in matches)
+    return Reading({field.path: [routine(code) for code in named]}) if named else Reading(choices=codes)
+
+
+def _named_together(text: str) -> list[str]:
+    """The codes of several routines that a text joins ("contas a pagar e receber"); none where one name means several."""
+    sure = [match.routine for match in catalog().search_routines(text) if match.score >= SURE_MATCH]
+    distinct = len({each.name for each in sure}) == len(sure) > 1
+    return [each.code for each in sure] if distinct and words.phrase("joins").search(plain(text)) else []
+
+
+def _names_that_hold(word: str) -> list[str]:
+    """The codes of routines to offer for the single word that a reply is ("pedido"); names that begin with it first."""
+    forms = {word, word.removesuffix("s"), f"{word}s"}
+    names = [(fold(name).split(), each.code) for each in catalog().routines.values() for name in (each.name, *each.aliases) if name]
+    fitting = sorted(((name[0] not in forms, len(name), code) for name, code in names if forms.intersection(name)), key=lambda each: each[:2])
+    return list(dict.fromkeys(code for _, _, code in fitting))[:MOST_GUESSES]
 
 
 def surely_named(text: str) -> str | None:
@@ -287,7 +329,7 @@ def _more_details(field: Field, text: str, ticket: Ticket) -> Reading | None:
 
 
 def details(text: str, ticket: Ticket) -> dict[str, Any]:
-    """Facts inside free text by path: since when, company and branch, earlier ticket, phone, parameters."""
+    """Facts inside free text by path: since when, company and branch, login, recent changes, earlier ticket, phone, parameters."""
     found: dict[str, Any] = {}
     folded = text.lower()
     since = words.phrase("since").search(folded)
@@ -296,6 +338,12 @@ def details(text: str, ticket: Ticket) -> dict[str, Any]:
     branch = words.phrase("branch").search(folded)
     if branch:
         found["particularities.branch"] = "/".join(part.upper() for part in (branch["company"], branch["branch"]) if part)
+    user = words.phrase("user").search(folded)
+    if user:
+        found["particularities.user"] = text[user.start("user") : user.end("user")]
+    change = words.phrase("recent_change").search(folded)
+    if change:
+        found["particularities.recent_changes"] = text[change.start() : change.end()].strip()
     earlier = words.phrase("previous_ticket").search(folded)
     if earlier:
         found["particularities.previous_ticket"] = earlier["number"]

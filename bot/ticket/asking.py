@@ -45,7 +45,7 @@ def reopen_question(scene: Scene, field: Field) -> None:
     draft.revisiting = field.id
     draft.failures.pop(field.id, None)
     known = value(draft.ticket, field)
-    if known is not None:
+    if known is not None and field.type != "files":
         scene.say("utter_current_value", label=label(field.path), value=format_value(field.path, known))
     _open(scene, field)
 

@@ -11,13 +11,13 @@ from bot.protheus.artifacts import find_artifacts
 from bot.ticket import payloads, receiving, render, scope, steering, words
 from bot.ticket.answers import routine
 from bot.ticket.asking import advance, ask_again, note_failure, reopen_question
-from bot.ticket.draft import Fact
+from bot.ticket.draft import Draft, Fact
 from bot.ticket.facts import artifact_facts, kind_of
-from bot.ticket.fields import BY_ID, BY_PATH
+from bot.ticket.fields import BY_ID, BY_PATH, Field
 from bot.ticket.lifecycle import CONFIRMATIONS, TESTING, begin, open_draft, pause, resume
 from bot.ticket.model import Outcome, Status, Ticket
-from bot.ticket.provenance import put
-from bot.ticket.scene import Scene, accept, noted, warn
+from bot.ticket.provenance import clear, put
+from bot.ticket.scene import Scene, accept, close, drop_warnings, noted, warn
 from bot.ticket.view import assessed
 
 #: Replies to one question of this kind that may be missed before a way out is taken that loses nothing.
@@ -69,14 +69,14 @@ def answer(scene: Scene) -> None:
     handler(scene, _chosen(scene))
 
 
-def _missed(scene: Scene) -> bool:
+def _missed(scene: Scene, response: str = "utter_problem_unclear") -> bool:
     """Says that the reply was not understood and asks again; True once that has happened often enough."""
     question = scene.draft.question or ""
     if scene.draft.failures.get(question, 0) >= MOST_MISSES:
         scene.draft.failures.pop(question)
         return True
     note_failure(scene, question)
-    scene.say("utter_problem_unclear")
+    scene.say(response)
     if scene.draft.failures[question] == MOST_MISSES:
         scene.say("utter_offer_human")
     ask_again(scene)
@@ -89,6 +89,8 @@ def _missed(scene: Scene) -> bool:
 def _takeover(scene: Scene, chosen: str | None) -> None:
     draft, text = scene.draft, scene.said.text
     told = msgspec.to_builtins(artifact_facts(text, Ticket()))
+    if chosen == "no" and _says_the_same(draft, text, told):
+        chosen = "yes"
     if chosen == "yes" or (chosen is None and scene.sure_of("affirm", "confirm")):
         if any(fact.value != told.get(fact.path, fact.value) for fact in draft.facts):
             correct_takeover(scene, told)
@@ -107,6 +109,10 @@ def _takeover(scene: Scene, chosen: str | None) -> None:
     shown = {fact.path: fact.value for fact in draft.facts}
     if any(shown.get(path) != value for path, value in changed.items()):
         correct_takeover(scene, changed)
+    elif words.says("dont_know", text) or words.says("skip", text):
+        # Nothing that was said is lost; the review shows it with the doubt.
+        _take_unconfirmed(draft)
+        advance(scene)
     elif chosen == "no" and "takeover" not in draft.failures:
         note_failure(scene, "takeover")
         scene.say("utter_takeover_what")
@@ -114,6 +120,22 @@ def _takeover(scene: Scene, chosen: str | None) -> None:
         draft.facts, draft.conflicts = [], []
         scene.say("utter_takeover_dropped")
         advance(scene)
+
+
+def _says_the_same(draft: Draft, text: str, told: dict[str, Any]) -> bool:
+    """Whether "sim, mas é no GPEM030" only says again what is shown, and calls nothing wrong."""
+    agrees = words.phrase("yes_but").match(plain(text))
+    if agrees is None or not told or words.choice("takeover", plain(text)[agrees.end() :]) == "no":
+        return False
+    shown = {fact.path: fact.value for fact in draft.facts}
+    return all(shown.get(path) == value for path, value in told.items())
+
+
+def _take_unconfirmed(draft: Draft) -> None:
+    for fact in draft.facts:
+        put(draft.ticket, fact.path, fact.value, fact.source, fact.ref)
+        warn(draft, BY_PATH[fact.path], "unconfirmed")
+    draft.facts = []
 
 
 def correct_takeover(scene: Scene, values: dict[str, Any]) -> None:
@@ -192,9 +214,13 @@ def _named_choice(scene: Scene) -> str | None:
 
 
 def _review(scene: Scene, chosen: str | None) -> None:
-    draft = scene.draft
-    field = steering.correctable(draft.ticket, scene.said.text)
-    if field is not None:
+    draft, text = scene.draft, scene.said.text
+    unsure = words.says("dont_know", text)
+    removed = steering.removable(text, draft.ticket)
+    field = removed or steering.correctable(draft.ticket, text)
+    if removed is not None and removed.type != "files" and removed.id != "kind":
+        _take_out(scene, removed)
+    elif field is not None:
         reopen_question(scene, field)
     elif chosen == "change":
         scene.say("utter_change_which")
@@ -203,8 +229,18 @@ def _review(scene: Scene, chosen: str | None) -> None:
             draft.question = "scope_choice"
         else:
             finish(scene)
-    elif chosen is None and _missed(scene):
-        pause(scene)
+    elif chosen is None and _missed(scene, "utter_review_unsure" if unsure else "utter_problem_unclear"):
+        pause(scene, "utter_paused_unsent")
+
+
+def _take_out(scene: Scene, field: Field) -> None:
+    """Takes an answer out of the ticket; its question is not asked again."""
+    draft = scene.draft
+    clear(draft.ticket, field.path)
+    drop_warnings(draft, field)
+    close(scene, field)
+    scene.say("utter_removed", label=render.label(field.path))
+    advance(scene)
 
 
 def _scope_choice(scene: Scene, chosen: str | None) -> None:
@@ -223,7 +259,7 @@ def _scope_choice(scene: Scene, chosen: str | None) -> None:
         draft.paused_at, draft.state, draft.question = TESTING, "paused", None
         scene.say("utter_test_first")
     elif _missed(scene):
-        pause(scene)
+        pause(scene, "utter_paused_unsent")
 
 
 def finish(scene: Scene) -> None:
@@ -271,9 +307,7 @@ def _confirm_handoff(scene: Scene, chosen: str | None) -> None:
     if chosen == "yes":
         if draft.state == "idle":
             begin(draft)
-        for fact in draft.facts:
-            put(draft.ticket, fact.path, fact.value, fact.source, fact.ref)
-            warn(draft, BY_PATH[fact.path], "unconfirmed")
+        _take_unconfirmed(draft)
         _close(scene, "handoff", "submitted", "utter_submitted_handoff")
     elif chosen == "no" or _missed(scene):
         _back(scene)

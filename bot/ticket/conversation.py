@@ -18,7 +18,7 @@ from bot.ticket.fields import BY_ID, Field, applies
 from bot.ticket.model import Ticket, get_path
 from bot.ticket.provenance import derive, put
 from bot.ticket.scene import Said, Scene, accept, close, noted, open_field, warn
-from bot.ticket.view import example_data
+from bot.ticket.view import example_data, example_place
 
 #: Re-asks of one question before its answer is taken as it is and flagged.
 MOST_REASKS = 2
@@ -71,6 +71,8 @@ def _inside(scene: Scene) -> None:
         explain(scene, topic)
         return
     correction = steering.correction(said.text, draft.ticket, field)
+    if correction is None and draft.question == "review":
+        correction = steering.by_value(said.text, draft.ticket)
     if correction is not None and draft.state != "idle":
         if draft.question == "takeover" and not correction.choices:
             closing.correct_takeover(scene, correction.values)
@@ -113,6 +115,12 @@ def _obey(scene: Scene, command: str) -> bool:
             explain(scene, "this")
         case "explain_this":
             explain(scene, "this")
+        case "may_not_know":
+            scene.say("utter_may_not_know")
+            ask_again(scene)
+        case "ticket_status":
+            opening.show_tickets(scene)
+            ask_again(scene)
         case "show_summary":
             lifecycle.show_summary(scene)
             ask_again(scene)
@@ -133,7 +141,8 @@ def _pass_over(scene: Scene, field: Field, command: str) -> bool:
         evidence_step.finish(scene)
     elif command == "done":
         if field.type == "list":
-            _finish_steps(scene, field)
+            # Without any step the same question would only come a second time.
+            _finish_steps(scene, field, MOST_REASKS if scene.draft.ticket.process.steps else 1)
             return True
         if field.type != "files":
             return False
@@ -167,7 +176,7 @@ def _correct(scene: Scene, correction: steering.Correction) -> None:
     if correction.choices:
         closing.offer_routines(scene, correction.choices)
     elif correction.problem:
-        scene.say(_problem_response(field, correction.problem))
+        scene.say(_problem_response(field, correction.problem), example=_example(draft.ticket, correction.problem))
         reopen_question(scene, field)
     elif not correction.values:
         reopen_question(scene, field)
@@ -179,6 +188,9 @@ def _correct(scene: Scene, correction: steering.Correction) -> None:
             told = {field.path: correction.values[field.path]} if field.path in correction.values else correction.values
             scene.say("utter_corrected", facts=noted(told))
         asked = open_field(draft)
+        if was_open and field.type == "list":
+            # One step was changed: the list goes on from there.
+            draft.revisiting, was_open = None, False
         # Another answer may have made the open question needless, or the review incomplete.
         if was_open or draft.question in ("review", "scope_choice") or (asked is not None and not applies(draft.ticket, asked)):
             advance(scene)
@@ -258,6 +270,7 @@ COMMAND_INTENTS = (
     "talk_to_human",
     "skip",
     "dont_know",
+    "ticket_status",
     "bot_challenge",
     "thank",
     "greet",
@@ -312,11 +325,14 @@ def _not_enough(scene: Scene, field: Field, reading: answers.Reading | None) -> 
 
 def _ask_better(scene: Scene, field: Field, code: str) -> None:
     note_failure(scene, field.id)
-    params = {"example": example_data(scene.draft.ticket)} if code == "missing_data" else {}
-    scene.say(_problem_response(field, code), **params)
+    scene.say(_problem_response(field, code), example=_example(scene.draft.ticket, code))
     if scene.draft.failures[field.id] == MOST_REASKS:
         scene.say("utter_offer_human")
     ask_again(scene)
+
+
+def _example(ticket: Ticket, code: str) -> str:
+    return example_place(ticket) if code in ("missing_action", "missing_start") else example_data(ticket)
 
 
 def _problem_response(field: Field, code: str) -> str:
@@ -327,27 +343,29 @@ def _problem_response(field: Field, code: str) -> str:
 
 def _take_steps(scene: Scene, field: Field, text: str) -> None:
     draft = scene.draft
-    if draft.revisiting == field.id:
-        draft.ticket.process.steps, draft.revisiting = [], None
     *lines, last = text.splitlines() or [""]
     ends = bool(lines) and words.says("done", last)
+    if draft.revisiting == field.id and answers.told_steps(text):
+        draft.ticket.process.steps, draft.revisiting = [], None
     reading = answers.read(field, "\n".join(lines) if ends else text, draft.ticket)
     told = reading is not None and reading.values[field.path] != draft.ticket.process.steps
     if reading is not None:
         put(draft.ticket, field.path, reading.values[field.path], "customer")
         _note_extras(scene, field, text)
     # A message that adds nothing is asked about like a "pronto" that comes too soon, so that nobody is kept here for ever.
-    if ends or (not told and coach.check_steps(draft.ticket.process.steps)):
+    if ends or (not told and (coach.check_steps(draft.ticket.process.steps) or draft.failures.get(field.id, 0) >= MOST_REASKS)):
         _finish_steps(scene, field)
     else:
+        if not told:
+            note_failure(scene, field.id)
         ask_again(scene)
 
 
-def _finish_steps(scene: Scene, field: Field) -> None:
+def _finish_steps(scene: Scene, field: Field, most: int = MOST_REASKS) -> None:
     draft = scene.draft
     steps = draft.ticket.process.steps
     problem = None if draft.revisiting == field.id else coach.check_steps(steps)
-    if problem and draft.failures.get(field.id, 0) < MOST_REASKS:
+    if problem and draft.failures.get(field.id, 0) < most:
         _ask_better(scene, field, problem)
         return
     if problem:

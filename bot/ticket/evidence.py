@@ -6,14 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.protheus.catalog import catalog
-from bot.ticket import words
 from bot.ticket.answers import routine
-from bot.ticket.model import Attachment, Routine, Ticket
+from bot.ticket.model import Attachment, Routine
 
-#: Evidence that helps most by kind of request, as attachment kinds (`product.md`, step 5).
-_WANTED = {"error": ("error_log", "image"), "slowness": ("profiler_log", "image"), "crash": ("console_log", "dbaccess_log", "image")}
-#: What else will do: a video shows as much as a screenshot, and a console.log holds the thread errors too.
-_STANDS_FOR = {"image": ("image", "video"), "error_log": ("error_log", "console_log")}
 #: Kinds of file that may hold other people's data, of which the customer is told before the first one.
 LOGS = ("error_log", "console_log", "profiler_log", "dbaccess_log", "environment_report")
 #: Modules whose files are about employees.
@@ -73,28 +68,6 @@ def contradicts(path: str, proved: Any, known: Any) -> bool:
 def sharpens(path: str, proved: Any, known: Any) -> bool:
     """Whether a file says the same as an answer, only more exactly."""
     return path in _COMPARED and bool(known) and len(str(proved)) > len(str(known)) and str(proved).startswith(str(known))
-
-
-def wanted(ticket: Ticket) -> list[str]:
-    """The evidence that helps with this ticket, as attachment kinds."""
-    kinds = list(_WANTED.get(ticket.kind or "", ()))
-    codes = [each.code for each in ticket.environment.routines]
-    told = " ".join(text for text in (ticket.process.observed_behavior, ticket.process.error_message, ticket.process.scenario_data) if text)
-    if kinds and ("SPEDNFE" in codes or words.phrase("fiscal_document").search(told.lower())):
-        kinds.append("nfe_xml")
-    if kinds and any(len(code) > 3 and code[3] == "R" for code in codes):
-        kinds.append("pdf")
-    return kinds
-
-
-def missing(ticket: Ticket) -> list[str]:
-    """The wanted evidence that is neither attached nor declared unavailable."""
-    attached = {attachment.kind for attachment in ticket.evidence.attachments}
-    return [
-        kind
-        for kind in wanted(ticket)
-        if kind not in ticket.evidence.unavailable and not attached.intersection(_STANDS_FOR.get(kind, (kind,)))
-    ]
 
 
 def _dated(found: Routine, error: dict[str, Any]) -> Routine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.portuguese import plain
-from bot.ticket import evidence, words
+from bot.ticket import checklist, words
 from bot.ticket.asking import advance, ask_again, note_failure
 from bot.ticket.provenance import put
 from bot.ticket.scene import Scene
@@ -17,7 +17,7 @@ MOST_PROMISES = 1
 def read(scene: Scene) -> None:
     """Reads a reply in words: evidence that there is not, or that is still to be attached."""
     draft, text = scene.draft, scene.said.text
-    named = [kind for kind in evidence.wanted(draft.ticket) if kind in words.evidence_named(text)]
+    named = [kind for kind in checklist.wanted(draft.ticket) if kind in words.evidence_named(text)]
     if words.evidence_named(text) and words.phrase("asks_how").search(plain(text)):
         scene.say(f"utter_howto_{words.evidence_named(text)[0]}")
         ask_again(scene)
@@ -26,7 +26,7 @@ def read(scene: Scene) -> None:
         advance(scene)
     elif named and words.phrase("lacks").search(plain(text)):
         draft.ticket.evidence.unavailable += [kind for kind in named if kind not in draft.ticket.evidence.unavailable]
-        if evidence.missing(draft.ticket):
+        if checklist.missing(draft.ticket):
             ask_again(scene)
         else:
             finish(scene)
@@ -46,5 +46,5 @@ def read(scene: Scene) -> None:
 def finish(scene: Scene, promised: Sequence[str] = ()) -> None:
     """Closes the question: what is wanted, not attached and not promised is declared unavailable."""
     draft = scene.draft
-    draft.ticket.evidence.unavailable += [kind for kind in evidence.missing(draft.ticket) if kind not in promised]
+    draft.ticket.evidence.unavailable += [kind for kind in checklist.missing(draft.ticket) if kind not in promised]
     draft.closed.append("attachments")

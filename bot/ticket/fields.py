@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.ticket.checklist import complete
 from bot.ticket.model import Ticket, get_path
 
 Step = Literal["premises", "environment", "process", "particularities", "evidence"]
@@ -29,7 +30,7 @@ def always(_ticket: Ticket) -> bool:
 
 @dataclass(frozen=True)
 class Field:
-    """One question. ``path`` is its place in the document; ``weight`` its share of the completeness score."""
+    """One question. ``path`` is its place in the document (empty: it fills others); ``weight`` its share of the completeness score."""
 
     id: str
     step: Step
@@ -57,6 +58,10 @@ def something_not_reproduced(ticket: Ticket) -> bool:
     """Whether any reproduction was tried and did not show the behaviour."""
     particularities = ticket.particularities
     return "no" in (particularities.reproduces_in_test, particularities.reproduces_standard)
+
+
+def _about_a_routine(ticket: Ticket) -> bool:
+    return ticket.kind != "service" or ticket.premises.service_type not in ("training", "infrastructure")
 
 
 def _seen_in_production_only(ticket: Ticket) -> bool:
@@ -95,12 +100,12 @@ FIELDS: tuple[Field, ...] = (
     Field("contact_name", "premises", "contact.name", weight=1),
     Field("contact_email", "premises", "contact.email", weight=1),
     Field("company", "premises", "contact.company", weight=1),
-    Field("routines", "environment", "environment.routines", weight=10),
+    Field("routines", "environment", "environment.routines", when=_about_a_routine, weight=10),
     Field("module", "environment", "environment.module", kinds=DEFECT | {"question"}, when=_module_untold, weight=2),
     Field(
         "environment_report",
         "environment",
-        "evidence.environment_report",
+        "",
         "files",
         DEFECT,
         combined=True,
@@ -150,7 +155,7 @@ FIELDS: tuple[Field, ...] = (
         free_text=True,
     ),
     Field("more_details", "particularities", "particularities.more_details", kinds=DEFECT, weight=1, combined=True, free_text=True),
-    Field("attachments", "evidence", "evidence.attachments", "files", DEFECT, weight=15),
+    Field("attachments", "evidence", "evidence.attachments", "files", DEFECT, weight=15, known=complete),
     # Never asked alone: combined questions, opening messages and corrections fill them.
     Field("documentation_link", "premises", "premises.documentation_link", asked=False),
     Field("last_update", "environment", "environment.last_update", asked=False),

@@ -51,7 +51,7 @@ def begin(draft: Draft) -> None:
             put(draft.ticket, path, known, "channel")
 
 
-def pause(scene: Scene) -> None:
+def pause(scene: Scene, response: str = "utter_paused") -> None:
     """Keeps the draft and asks nothing until the customer comes back."""
     draft = scene.draft
     if _nothing_there(scene):
@@ -59,7 +59,7 @@ def pause(scene: Scene) -> None:
     if draft.state != "paused":
         draft.paused_at = draft.interrupted or draft.question
     draft.state, draft.question, draft.interrupted = "paused", None, None
-    scene.say("utter_paused")
+    scene.say(response)
 
 
 def resume(scene: Scene) -> None:

@@ -78,7 +78,8 @@ def _opens(scene: Scene) -> bool:
 def show_tickets(scene: Scene) -> None:
     """Says which tickets this person has."""
     text = render.ticket_list(scene.tickets()[:5])
-    scene.say("utter_tickets", tickets=text) if text else scene.say("utter_no_tickets")
+    none = "utter_no_tickets" if scene.draft.question is None else "utter_no_tickets_yet"
+    scene.say("utter_tickets", tickets=text) if text else scene.say(none)
 
 
 def _come_back(scene: Scene, command: str | None) -> None:
@@ -87,6 +88,8 @@ def _come_back(scene: Scene, command: str | None) -> None:
         lifecycle.interrupt(scene, "confirm_cancel")
     elif command == "show_summary":
         lifecycle.show_summary(scene)
+    elif command == "ticket_status":
+        show_tickets(scene)
     elif command == "open_ticket":
         draft.question = "resume"
     elif words.phrase("continue_draft").search(plain(said.text)) or scene.sure_of("continue_draft"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.ticket.checklist import share
 from bot.ticket.fields import ASKED, Field, applies, value
 from bot.ticket.model import Quality, Ticket
 
@@ -28,7 +29,7 @@ def _counts(ticket: Ticket, field: Field) -> bool:
 def _share(ticket: Ticket, field: Field) -> float:
     known = value(ticket, field)
     if field.id == "attachments":
-        return 1.0 if known else HALF if ticket.evidence.unavailable else 0.0
+        return share(ticket)
     if known is None:
         return 1.0 if field.path in ticket.provenance else 0.0
     flagged = any(warning.field == field.path for warning in ticket.quality.warnings)

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from bot.portuguese import plain, word_count
-from bot.protheus.detect import read_text
+from bot.protheus.detect import own_words, read_text
 from bot.protheus.findings import stored
 from bot.ticket import evidence, payloads, words
 from bot.ticket.asking import advance
@@ -62,8 +62,14 @@ def _brought(scene: Scene) -> tuple[list[Attachment], bool]:
     """The files of a message, and whether its text is one of them or no words of the customer's at all."""
     if scene.said.attachments:
         return scene.said.attachments, not scene.said.text.strip()
-    findings = read_text(scene.said.text)
-    return ([_pasted(scene.said.text, findings)], True) if findings else ([], False)
+    pasted = scene.said.text
+    findings = read_text(pasted)
+    if findings is None:
+        return [], False
+    # What stands around a pasted log is the customer's; the log itself is no answer.
+    scene.said.text = own_words(pasted) or ""
+    scene.said.attachments = [_pasted(pasted, findings)]
+    return scene.said.attachments, not scene.said.text.strip()
 
 
 def _pasted(text: str, findings: dict[str, Any]) -> Attachment:

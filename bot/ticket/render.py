@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 import jinja2
 
-from bot.ticket import evidence, words
+from bot.ticket import checklist, scope, words
 from bot.ticket.draft import Fact
-from bot.ticket.fields import BY_PATH, FIELDS, STEPS, value
+from bot.ticket.fields import BY_PATH, FIELDS, STEPS
 from bot.ticket.model import Parameter, Routine, Ticket, get_path
 
 #: The zone in which people read the times of a ticket: the official time of Brasília.
@@ -85,10 +85,10 @@ def ticket_list(tickets: list[Ticket]) -> str:
     return _template("tickets.txt.j2").render(tickets=tickets).strip()
 
 
-def checklist(ticket: Ticket) -> str:
+def checklist_of(ticket: Ticket) -> str:
     """The wanted evidence, a line each: there, declared unavailable, or still missing."""
-    lacking = evidence.missing(ticket)
-    items = [(words.evidence_title(kind), kind in ticket.evidence.unavailable, kind in lacking) for kind in evidence.wanted(ticket)]
+    lacking = checklist.missing(ticket)
+    items = [(words.evidence_title(kind), kind in ticket.evidence.unavailable, kind in lacking) for kind in checklist.wanted(ticket)]
     return _template("checklist.txt.j2").render(items=items, attachments=ticket.evidence.attachments).strip()
 
 
@@ -142,7 +142,7 @@ def sections(ticket: Ticket) -> list[tuple[str, list[Row]]]:
     """The known lines of the ticket by step: (title, rows); steps without any line are left out."""
     by_step: dict[str, list[Row]] = {step: [] for step in STEPS}
     for field in FIELDS:
-        known = value(ticket, field)
+        known = get_path(ticket, field.path) or None if field.path else None
         origin = ticket.provenance.get(field.path)
         if known is None and origin is None:
             continue
@@ -151,7 +151,8 @@ def sections(ticket: Ticket) -> list[tuple[str, list[Row]]]:
 
 
 def _content(ticket: Ticket) -> dict[str, Any]:
-    return {"ticket": ticket, "sections": sections(ticket), "missing": [label(path) for path in ticket.quality.missing]}
+    missing = [label(path) for path in ticket.quality.missing]
+    return {"ticket": ticket, "sections": sections(ticket), "missing": missing, "advice": scope.advice(ticket)}
 
 
 def _one_line(text: str) -> str:

@@ -10,6 +10,7 @@ import msgspec
 import yaml
 
 from bot.protheus.catalog import catalog
+from bot.protheus.hints import hint_text
 from bot.ticket.fields import BY_PATH, something_not_reproduced, something_not_tested
 from bot.ticket.model import Decision, Reason, Scope, Ticket, as_declared, get_path
 
@@ -20,12 +21,15 @@ ORDER: tuple[Decision, ...] = ("other_channel", "consulting", "test_first", "sta
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One rule. ``when`` lists alternatives; in each, every named fact must hold one of the given values."""
+    """One rule. ``when`` lists alternatives; in each, every named fact must hold one of the given values.
+
+    ``text`` is the reason, or a list of reasons: one for each alternative.
+    """
 
     id: str
     decision: Decision
     when: list[dict[str, Any]]
-    text: str
+    text: str | list[str]
     source: str
     advice: str | None = None
 
@@ -55,8 +59,11 @@ def _problem(rule: Rule) -> str | None:
                 return f"{name} is true or false, not {each!r}"
             if name not in known and not _is_value(name, each):
                 return f"{name} is never {each!r}"
+    if isinstance(rule.text, list) and len(rule.text) != len(rule.when):
+        return f"{len(rule.text)} texts for {len(rule.when)} alternatives"
     try:
-        _fill(rule.text, Ticket())
+        for text in [rule.text] if isinstance(rule.text, str) else rule.text:
+            _fill(text, Ticket())
     except (KeyError, ValueError, IndexError, AttributeError) as error:
         return f"text: unknown or broken placeholder: {error}"
     return None
@@ -75,7 +82,8 @@ def decide(ticket: Ticket, rules: tuple[Rule, ...] | None = None) -> Scope:
     fired = [rule for rule in rules or load_rules() if _fires(rule, ticket)]
     fired.sort(key=lambda rule: ORDER.index(rule.decision))
     decision = fired[0].decision if fired else "standard"
-    reasons = [Reason(rule=rule.id, text=_fill(rule.text, ticket)) for rule in fired if rule.id != "standard" or len(fired) == 1]
+    told = [rule for rule in fired if rule.id != "standard" or len(fired) == 1]
+    reasons = [Reason(rule=rule.id, text=_fill(text, ticket)) for rule in told for text in _texts(rule, ticket)]
     return Scope(decision=decision, reasons=reasons, override=ticket.scope.override, hints=ticket.scope.hints)
 
 
@@ -83,7 +91,7 @@ def undecided(ticket: Ticket) -> list[str]:
     """The paths whose answers a test may change: those that the rules which fired look at, without what the request is about."""
     paths: list[str] = []
     for rule in load_rules():
-        for alternative in (each for each in rule.when if all(_holds(name, wanted, ticket) for name, wanted in each.items())):
+        for alternative in (each for each in rule.when if _all_hold(each, ticket)):
             paths.extend(path for name in alternative for path in _LOOKS_AT.get(name, (name,)) if path in BY_PATH and BY_PATH[path].asked)
     tested = [path for path in dict.fromkeys(paths) if path not in _GIVEN]
     return [path for path in tested if path not in _TESTS or get_path(ticket, path) in ("no", "not_tested")]
@@ -102,7 +110,18 @@ def advice(ticket: Ticket) -> str | None:
 
 
 def _fires(rule: Rule, ticket: Ticket) -> bool:
-    return any(all(_holds(name, wanted, ticket) for name, wanted in alternative.items()) for alternative in rule.when)
+    return any(_all_hold(alternative, ticket) for alternative in rule.when)
+
+
+def _texts(rule: Rule, ticket: Ticket) -> list[str]:
+    """The reasons of a rule that fired: those of the alternatives that hold."""
+    if isinstance(rule.text, str):
+        return [rule.text]
+    return [text for text, alternative in zip(rule.text, rule.when, strict=True) if _all_hold(alternative, ticket)]
+
+
+def _all_hold(alternative: dict[str, Any], ticket: Ticket) -> bool:
+    return all(_holds(name, wanted, ticket) for name, wanted in alternative.items())
 
 
 def _holds(name: str, wanted: Any, ticket: Ticket) -> bool:
@@ -125,8 +144,13 @@ def _facts(ticket: Ticket) -> dict[str, bool]:
 
 def hints(ticket: Ticket) -> list[Reason]:
     """What to check first, because the attached logs speak of something that is no defect of the product."""
-    found = {(attachment.findings.get("last_error") or {}).get("hint"): attachment for attachment in ticket.evidence.attachments}
-    return [Reason(rule=hint, text=hint) for hint in found if hint]
+    errors = [
+        error
+        for attachment in ticket.evidence.attachments
+        for error in (attachment.findings.get("last_error") or {}, *attachment.findings.get("errors_found", ()))
+    ]
+    texts = {name: hint_text(name) for name in (error.get("hint") for error in errors) if name}
+    return [Reason(rule=name, text=text) for name, text in texts.items() if text]
 
 
 def _fails_in_custom_code(findings: dict[str, Any]) -> bool:

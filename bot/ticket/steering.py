@@ -10,7 +10,8 @@ from bot.protheus.folding import fold as fold_in_place
 from bot.ticket import answers, words
 from bot.ticket.facts import artifact_facts
 from bot.ticket.fields import BY_ID, BY_PATH, FIELDS, Field, applies
-from bot.ticket.model import Ticket
+from bot.ticket.model import Ticket, get_path
+from bot.ticket.render import format_value
 
 #: Longest side question and longest correction, in words, while a free-text question is open: a description is longer.
 LONGEST_SIDE_QUESTION, LONGEST_CORRECTION = 12, 14
@@ -89,6 +90,9 @@ def correction(text: str, ticket: Ticket, asked: Field | None) -> Correction | N
     """
     text = answers.clean(text)
     free_text = asked is not None and asked.free_text
+    step = _changed_step(text, ticket)
+    if step is not None:
+        return step
     if "\n" in text or word_count(text) > (LONGEST_CORRECTION if free_text else LONGEST_ANNOUNCED):
         return None
     folded = fold_in_place(text)
@@ -96,6 +100,19 @@ def correction(text: str, ticket: Ticket, asked: Field | None) -> Correction | N
     if opener:
         return _announced(text, folded, opener.end(), ticket)
     return None if free_text or word_count(text) > LONGEST_CORRECTION else _unannounced(text, folded, ticket, asked)
+
+
+def _changed_step(text: str, ticket: Ticket) -> Correction | None:
+    """One step put in the place of another: "troca o segundo passo: informo 20"."""
+    said = words.phrase("corrects_step").match(fold_in_place(text))
+    if said is None:
+        return None
+    number = words.ordinal(said["ordinal"] or said["ordinal_sign"] or said["number"])
+    steps = list(ticket.process.steps)
+    if number is None or not 1 <= number <= len(steps):
+        return None
+    steps[number - 1] = text[said.end() :].strip()
+    return Correction(BY_ID["steps"], {"process.steps": steps})
 
 
 def _announced(text: str, folded: str, start: int, ticket: Ticket) -> Correction | None:
@@ -161,6 +178,24 @@ def _read_new_value(field: Field, said: str, ticket: Ticket) -> Correction:
     if reading.problem:
         return Correction(field, {}, problem=reading.problem)
     return Correction(field, reading.values, none=reading.none)
+
+
+def by_value(text: str, ticket: Ticket) -> Correction | None:
+    """What a short message says otherwise than the ticket by its value alone, such as "12.1.2510" or "SIGAEST" at the review."""
+    if "\n" in text or word_count(text) > LONGEST_CORRECTION:
+        return None
+    facts = {
+        path: said
+        for path, said in artifact_facts(text, Ticket()).items()
+        if path in BY_PATH and format_value(path, said) != format_value(path, get_path(ticket, path))
+    }
+    return Correction(BY_PATH[next(iter(facts))], facts) if facts else None
+
+
+def removable(text: str, ticket: Ticket) -> Field | None:
+    """The field that a message wants taken out of the ticket: "tira o banco de dados"."""
+    removes = words.phrase("removes").match(plain(text))
+    return correctable(ticket, plain(text)[removes.end() :]) if removes else None
 
 
 def _correct_by_value(said: str) -> Correction | None:

@@ -9,9 +9,14 @@ import msgspec
 
 from bot.protheus.catalog import catalog
 from bot.ticket import quality, render, scope, words
+from bot.ticket.answers import routine
 from bot.ticket.draft import Draft
 from bot.ticket.fields import BY_ID, PSEUDO_FIELDS, STEPS, AnswerType, Step, value
 from bot.ticket.model import Ticket
+
+
+#: The routine of an example where the ticket names neither a routine nor a module.
+WELL_KNOWN = "MATA410"
 
 
 class View(msgspec.Struct, kw_only=True):
@@ -35,9 +40,11 @@ def view(draft: Draft | None) -> View:
 def _progress(draft: Draft) -> dict[str, Any] | None:
     if draft.state == "idle":
         return None
-    if draft.question in ("review", "scope_choice"):
+    # A question about the conversation itself stands where it came up.
+    asked = draft.question if draft.question in BY_ID or draft.interrupted is None else draft.interrupted
+    if asked in ("review", "scope_choice"):
         return {"step": len(STEPS), "of": len(STEPS), "name": "review", "title": words.step_titles()["review"]}
-    field = BY_ID.get(draft.question or "") or next((BY_ID[each] for each in reversed(draft.asked)), None)
+    field = BY_ID.get(asked or "") or next((BY_ID[each] for each in reversed(draft.asked)), None)
     step = field.step if field else STEPS[0]
     return {"step": step_number(step), "of": len(STEPS), "name": step, "title": words.step_titles()[step]}
 
@@ -62,8 +69,17 @@ def _steps(draft: Draft) -> str:
     return str(len(draft.ticket.process.steps)) if listing(draft) else example_data(draft.ticket)
 
 
+def example_place(ticket: Ticket) -> str:
+    """Where a process like this one begins: the ticket's routine, else its module, else a routine that many know."""
+    module = catalog().modules.get(ticket.environment.module or "")
+    if ticket.environment.routines or not module:
+        return render.format_value("environment.routines", ticket.environment.routines[:1] or [routine(WELL_KNOWN)])
+    return module.name
+
+
 _DETAILS: dict[str, Callable[[Draft], str]] = {
-    "attachments": lambda draft: render.checklist(draft.ticket),
+    "attachments": lambda draft: render.checklist_of(draft.ticket),
+    "expected_behavior": lambda draft: example_data(draft.ticket),
     "conflict": lambda draft: render.conflict(draft.ticket, draft.conflicts[0]),
     "review": lambda draft: render.review(assessed(draft)),
     "scenario_data": _scenario,

@@ -98,6 +98,12 @@ def phrase(name: str) -> re.Pattern[str]:
     return re.compile(_load("commands.yml")["inside"][name])
 
 
+def ordinal(word: str) -> int | None:
+    """``"2"``, ``"segundo"`` or ``"segunda"`` → 2; None for any other word."""
+    stems = _load("commands.yml")["ordinals"]
+    return int(word) if word.isdecimal() else next((place for place, stem in enumerate(stems, 1) if word in (f"{stem}o", f"{stem}a")), None)
+
+
 def says(name: str, text: str) -> bool:
     """Whether a reply means dont_know, skip, not_now, none, affirm, deny or done, whatever was asked."""
     return _general()[name].search(plain(text[:LONGEST_CHOICE])) is not None

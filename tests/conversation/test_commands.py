@@ -8,6 +8,7 @@ import pytest
 from bot.ticket.draft import Draft
 from bot.ticket.fields import BY_ID
 from bot.ticket.model import Ticket
+from bot.ticket.view import view
 from tests.conversation.places import CATALOGUE, EVERY_QUESTION, standing_at
 from tests.conversation.talk import Talk
 
@@ -290,3 +291,44 @@ def test_a_step_with_words_of_commands_is_a_step() -> None:
         talk = standing_at("steps").say(text)
         assert talk.ticket.process.steps == [text]
         assert talk.question == "steps"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["chega, me passa pra um atendente", "por favor, quero falar com uma pessoa", "Cansei! atendente", "já chega, quero um humano"],
+)
+def test_a_person_is_asked_for_with_a_sigh(said: str) -> None:
+    talk = standing_at("steps").say(said)
+    assert (talk.question, talk.ticket.process.steps) == ("confirm_handoff", [])
+
+
+@pytest.mark.parametrize("question", EVERY_QUESTION)
+def test_what_if_i_do_not_know_is_answered_and_the_question_stays(question: str) -> None:
+    for said in ("e se eu não souber?", "mas e se eu não tiver isso?"):
+        talk = standing_at(question)
+        before = known(talk)
+        talk.say(said)
+        assert (talk.question, known(talk), talk.says) == (question, before, ["utter_may_not_know"])
+
+
+@pytest.mark.parametrize("question", EVERY_QUESTION)
+def test_the_tickets_are_shown_and_the_question_stays(question: str) -> None:
+    for said in ("status do chamado", "qual o status do meu chamado?", "meus chamados", "PRT-20260101-0001"):
+        talk = standing_at(question)
+        before, failures = known(talk), talk.draft.failures
+        talk.say(said)
+        assert (talk.question, known(talk), talk.draft.failures) == (question, before, failures)
+        assert talk.says == ["utter_no_tickets_yet"]
+
+
+def test_the_tickets_are_shown_while_a_draft_is_paused() -> None:
+    talk = standing_at("release").say("pausar").say("meus chamados")
+    assert (talk.question, talk.says) == (None, ["utter_no_tickets"])
+
+
+def test_a_cancellation_asked_about_at_the_review_stands_at_the_review() -> None:
+    talk = standing_at("review")
+    progress = view(talk.draft).progress
+    talk.say("cancelar")
+    assert talk.question == "confirm_cancel"
+    assert view(talk.draft).progress == progress

@@ -383,3 +383,86 @@ def test_there_is_nothing_to_correct_before_a_ticket() -> None:
 def test_there_is_nothing_to_pause_or_cancel_before_a_ticket(said: str) -> None:
     talk = Talk().say("falar com uma pessoa").say(said)
     assert (talk.draft.state, talk.question, talk.says) == ("idle", None, ["utter_nothing_changed"])
+
+
+# One step of the list
+
+
+STEPS = ["abro a MATA010", "informo 10", "confirmo e o custo fica zerado"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "troca o segundo passo: informo 20",
+        "troca o passo 2 para informo 20",
+        "Corrigir passo 2: informo 20",
+        "não, muda o 2º passo para informo 20",
+        "quero trocar o passo 2 por informo 20",
+    ],
+)
+def test_a_step_is_put_in_the_place_of_another_and_the_list_goes_on(said: str) -> None:
+    talk = standing_at("steps").say("\n".join(STEPS)).say(said)
+    assert talk.ticket.process.steps == [STEPS[0], "informo 20", STEPS[2]]
+    assert (talk.question, talk.says) == ("steps", ["utter_corrected"])
+    assert talk.say("pronto").question == "expected_behavior"
+
+
+def test_a_step_is_changed_at_the_review() -> None:
+    talk = standing_at("review")
+    first, _, last = talk.ticket.process.steps
+    talk.say("troca o segundo passo: clico em Incluir e informo o código 000099")
+    assert talk.ticket.process.steps == [first, "clico em Incluir e informo o código 000099", last]
+    assert talk.question == "review"
+
+
+def test_a_step_that_is_not_there_is_not_changed() -> None:
+    said = "troca o passo 9: informo 20"
+    assert standing_at("steps").say("\n".join(STEPS)).say(said).ticket.process.steps == [*STEPS, said]
+
+
+# Values alone, and taking out, at the review
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "wanted"),
+    [
+        ("12.1.2510", "release", "12.1.2510"),
+        ("SIGAEST", "module", "SIGAEST"),
+        ("não, 12.1.2510", "release", "12.1.2510"),
+        ("sim, 12.1.2510", "release", "12.1.2510"),
+        ("MATA103", "routines", ["MATA103"]),
+    ],
+)
+def test_a_value_alone_at_the_review_is_a_correction(said: str, field: str, wanted: Any) -> None:
+    talk = standing_at("review").say(said)
+    assert value_of(talk, field) == wanted
+    assert (talk.question, talk.says, talk.tickets) == ("review", ["utter_corrected"], [])
+
+
+def test_a_value_that_is_shown_already_confirms_with_the_rest() -> None:
+    assert standing_at("review").say("sim, release 12.1.2410").question == "scope_choice"
+
+
+@pytest.mark.parametrize("said", ["tira o banco de dados", "remover banco", "pode apagar o banco de dados"])
+def test_an_answer_is_taken_out_at_the_review(said: str) -> None:
+    talk = standing_at("review").say(said)
+    assert (talk.question, talk.says) == ("review", ["utter_removed"])
+    assert talk.ticket.environment.database is None
+    assert "Oracle" not in talk.heard[-1]
+
+
+def test_files_are_asked_about_again_instead_of_being_taken_out() -> None:
+    assert standing_at("review").say("tira os anexos").question == "attachments"
+
+
+def test_not_knowing_at_the_review_says_how_to_decide() -> None:
+    talk = standing_at("review").say("não sei")
+    assert (talk.question, talk.says) == ("review", ["utter_review_unsure"])
+
+
+def test_a_review_that_is_never_understood_keeps_the_draft_and_says_that_nothing_was_sent() -> None:
+    talk = standing_at("review").say("xyzw").say("xyzw").say("xyzw")
+    assert (talk.draft.state, talk.says, talk.tickets) == ("paused", ["utter_paused_unsent"], [])
+    assert "Nada foi enviado" in talk.heard[-1]
+    assert talk.say("continuar").question == "review"

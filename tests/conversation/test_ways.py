@@ -84,6 +84,23 @@ def test_another_channel_says_what_to_do_there() -> None:
     assert any("Central Colaborativa" in text for text in talk.heard)
 
 
+def test_what_to_do_in_another_channel_is_said_before_it_is_confirmed() -> None:
+    talk = Talk().say("quero abrir um chamado")
+    answers = GOOD_ANSWERS | {"kind": "sugestão de melhoria"}
+    while talk.question != "review":
+        talk.say(answers[talk.question or ""])
+    assert "Central Colaborativa" in talk.heard[-1]
+    assert talk.tickets == []
+
+
+@pytest.mark.parametrize("service", ["treinamento", "instalação do servidor"])
+def test_a_service_that_is_about_no_routine_is_not_asked_for_one(service: str) -> None:
+    talk = Talk().say("quero abrir um chamado")
+    opened = answered(talk, GOOD_ANSWERS | {"kind": "serviço", "service_type": service, "review": "confirmo"})
+    assert "routines" not in opened
+    assert "environment.routines" not in talk.tickets[0].quality.missing
+
+
 def test_a_standard_case_is_submitted_without_a_scope_choice() -> None:
     talk = Talk().say("quero abrir um chamado")
     standard = {
@@ -229,6 +246,28 @@ def test_someone_who_only_sends_noise_as_steps_may_leave_with_any_word_for_done(
     talk = standing_at("steps").say(noise).say("pronto").say(noise).say("pronto")
     assert talk.question == "expected_behavior"
     assert [warning.field for warning in talk.ticket.quality.warnings] == ["process.steps"]
+
+
+def test_the_end_of_no_steps_is_asked_about_once() -> None:
+    talk = standing_at("steps").say("pronto")
+    assert (talk.question, talk.says) == ("steps", ["utter_problem_steps_missing_action"])
+    assert talk.say("pronto").question == "expected_behavior"
+    assert [warning.field for warning in talk.ticket.quality.warnings] == ["process.steps"]
+
+
+def test_an_end_that_comes_too_soon_says_nothing_was_just_noted() -> None:
+    talk = standing_at("steps").say("clico em incluir e confirmo").say("pronto")
+    assert talk.says == ["utter_problem_steps_missing_start"]
+    assert talk.heard[-1].startswith("Passos anotados até aqui: 1.")
+
+
+def test_the_examples_are_of_the_module_at_hand() -> None:
+    talk = standing_at("steps").say("corrigir rotina para GPEM020").say("clico em incluir e confirmo").say("pronto")
+    assert "GPEM020" in talk.heard[0]
+    talk = standing_at("expected_behavior").say("corrigir módulo para gestão de pessoal")
+    assert "verba" in talk.heard[-1]
+    talk.say("que funcione")
+    assert "verba" in talk.heard[0]
 
 
 @pytest.mark.parametrize("question", ["expected_behavior", "observed_behavior", "steps"])
@@ -396,6 +435,26 @@ def test_an_objection_without_a_value_asks_what(said: str) -> None:
     assert talk.question == "takeover"
     assert talk.says == ["utter_takeover_what"]
     assert talk.ticket.environment.release is None
+
+
+@pytest.mark.parametrize("said", ["sim, mas é no MATA410", "ok, só que é a release 12.1.2410"])
+def test_a_yes_that_says_the_same_again_accepts_the_take_over(said: str) -> None:
+    talk = Talk().say(OPENING).say(said)
+    assert talk.question == "impact"
+    assert talk.ticket.environment.release == "12.1.2410"
+
+
+def test_a_yes_that_calls_a_shown_value_wrong_does_not_accept_it() -> None:
+    talk = Talk().say(OPENING).say("sim, mas a MATA410 está errada")
+    assert (talk.question, talk.ticket.environment.routines) == ("takeover", [])
+
+
+@pytest.mark.parametrize("said", ["não sei", "pular"])
+def test_not_knowing_at_the_take_over_loses_nothing_and_is_flagged(said: str) -> None:
+    talk = Talk().say(OPENING).say(said)
+    assert talk.question == "impact"
+    assert talk.ticket.environment.release == "12.1.2410"
+    assert ("environment.release", "unconfirmed") in {(each.field, each.code) for each in talk.ticket.quality.warnings}
 
 
 def test_the_take_over_refused_twice_is_dropped_and_asked_from_the_start() -> None:

@@ -184,6 +184,12 @@ def test_the_title_of_a_button_typed_is_the_button_pressed(field: str) -> None:
             assert words.choice(field, button["title"]) == choice[1], button["title"]
 
 
+@pytest.mark.parametrize("field", [field.id for field in ASKED if field.type == "choice"])
+def test_the_number_of_a_button_counts_the_titles(field: str) -> None:
+    values = [payload[1] for button in buttons(f"utter_ask_{field}") if (payload := payloads.read_choice(button["payload"]))]
+    assert values == list(words.field_words()[field].titles)[: len(values)]
+
+
 @pytest.mark.parametrize("question", PSEUDO_FIELDS)
 def test_the_title_of_a_button_about_the_conversation_typed_is_the_button_pressed(question: str) -> None:
     for button in buttons(f"utter_ask_{question}"):
@@ -300,7 +306,8 @@ def texts_for_customers() -> Iterator[tuple[str, str]]:
     for name, entry in fields["fields"].items():
         yield from ((name, text) for text in (entry.get("label", ""), *entry.get("titles", {}).values()))
     for rule in file("scope.yml")["rules"]:
-        yield from ((rule["id"], text) for text in (rule["text"], rule.get("advice", "")))
+        reasons = [rule["text"]] if isinstance(rule["text"], str) else rule["text"]
+        yield from ((rule["id"], text) for text in (*reasons, rule.get("advice", "")))
     for module in catalog().modules.values():
         yield from ((module.code, text) for text in (module.name, module.scenario, module.example_data))
     yield from ((routine.code, routine.name or "") for routine in catalog().routines.values())

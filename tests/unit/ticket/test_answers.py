@@ -201,6 +201,9 @@ ROUTINES = [
     ("a rotina é a CTBA102", ["CTBA102"]),
     ("recálculo do custo médio", ["MATA330"]),
     ("MATA460A", ["MATA460A"]),
+    ("contas a pagar e receber", ["FINA040", "FINA050"]),
+    ("contas a receber e a pagar", ["FINA040", "FINA050"]),
+    ("pedido de venda e documento de entrada", ["MATA410", "MATA103"]),
 ]
 
 
@@ -222,6 +225,13 @@ def test_a_name_of_two_routines_is_offered_as_a_choice() -> None:
     talk = standing_at("routines").say("pedido de compra")
     assert talk.question == "disambiguation"
     assert {"MATA120", "MATA121"} <= set(talk.buttons)
+
+
+@pytest.mark.parametrize(("word", "code"), [("pedido", "MATA410"), ("Pedidos", "MATA410"), ("nota", "MATA103"), ("é no título", "FINA050")])
+def test_one_word_of_a_name_is_offered_as_a_choice(word: str, code: str) -> None:
+    talk = standing_at("routines").say(word)
+    assert talk.question == "disambiguation"
+    assert code in talk.buttons
 
 
 LIST = ["abro a rotina MATA410", "clico em Incluir", "informo o cliente 000123", "confirmo e aparece o erro"]
@@ -306,6 +316,27 @@ def test_ways_to_end_a_list(end: str) -> None:
     assert talk.question == "expected_behavior"
 
 
+@pytest.mark.parametrize("reply", ["sim", "JÁ FALEI", "ok", "não", "já te disse isso", "é isso que eu falei"])
+def test_a_reply_that_is_no_step_is_asked_about(reply: str) -> None:
+    talk = standing_at("steps").say(reply)
+    assert (talk.question, talk.ticket.process.steps) == ("steps", [])
+    assert talk.says == ["utter_problem_steps_missing_action"]
+
+
+def test_a_reply_that_is_no_step_keeps_the_steps_that_are_asked_again() -> None:
+    talk = standing_at("review")
+    before = list(talk.ticket.process.steps)
+    talk.say("corrigir passos").say("sim")
+    assert (talk.question, talk.ticket.process.steps) == ("steps", before)
+
+
+def test_replies_that_are_no_steps_keep_nobody_for_ever() -> None:
+    talk = standing_at("steps").say("\n".join(LIST)).say("sim").say("sim")
+    assert talk.question == "steps"
+    assert talk.say("sim").question == "expected_behavior"
+    assert talk.ticket.process.steps == LIST
+
+
 def test_a_step_said_twice_stays_one() -> None:
     talk = standing_at("steps").say(LIST[0]).say(LIST[0])
     assert talk.ticket.process.steps == LIST[:1]
@@ -369,6 +400,17 @@ def test_own_server_or_cloud(reply: str, hosting: str) -> None:
     assert talk.question != "database"
 
 
+@pytest.mark.parametrize("reply", ["a TI que cuida", "quem sabe é o parceiro"])
+def test_words_without_a_product_are_no_database(reply: str) -> None:
+    talk = standing_at("database").say(reply)
+    assert talk.ticket.environment.database is None
+    assert talk.question != "database"
+
+
+def test_an_unknown_product_with_its_version_is_kept() -> None:
+    assert standing_at("database").say("Banco Xis 14").ticket.environment.database == "Banco Xis 14"
+
+
 def test_the_appserver_version_alone_settles_the_build() -> None:
     talk = standing_at("appserver_build").say("24.3.1.4")
     assert talk.ticket.environment.appserver_version == "24.3.1.4"
@@ -391,7 +433,11 @@ def test_punctuation_is_no_part_of_a_link(reply: str) -> None:
 FREQUENCIES = [
     ("sempre, a última foi ontem", "always", "ontem"),
     ("às vezes. última vez: 10/03 às 9h", "sometimes", "10/03 às 9h"),
-    ("uma vez só, ontem", "once", None),
+    ("uma vez só, ontem", "once", "ontem"),
+    ("uma vez só, ontem de manhã", "once", "ontem de manhã"),
+    ("uma única vez, no dia 10/03 às 9h. Depois não vi mais", "once", "no dia 10/03 às 9h"),
+    ("só uma vez, na segunda vez funcionou", "once", None),
+    ("às vezes, desde ontem", "sometimes", None),
 ]
 
 
@@ -448,6 +494,12 @@ def test_parameters_and_their_values(text: str, wanted: list[tuple[str, str | No
 DETAILS = {
     "desde a virada do mês, filial 03": {"started_when": "desde a virada do mês", "branch": "03"},
     "empresa 01 filial 02": {"branch": "01/02"},
+    "usuario joao.silva, mudamos o RPO": {"user": "joao.silva", "recent_changes": "mudamos o RPO"},
+    "usuário: Maria, e o administrador também vê": {"user": "Maria", "recent_changes": None},
+    "o usuário não consegue e o usuário administrador também não": {"user": None},
+    "aplicamos o pacote da expedição contínua ontem": {"recent_changes": "aplicamos o pacote da expedição contínua ontem"},
+    "tivemos a virada de versão no sábado, filial 03": {"recent_changes": "tivemos a virada de versão no sábado", "branch": "03"},
+    "alteramos o pedido e o total fica zerado": {"recent_changes": None},
     "começou a partir de segunda-feira": {"started_when": "a partir de segunda-feira"},
     "já abri o chamado 12345678": {"previous_ticket": "12345678"},
     "chamado anterior: 9876543": {"previous_ticket": "9876543"},

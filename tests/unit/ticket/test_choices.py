@@ -187,6 +187,7 @@ REPLIES: dict[str, dict[str, str]] = {
             "filiais | em qualquer produto | independente do usuário | com todas | acontece com todos os usuários | tudo"
         ),
         "some_records": (
+            "so com esse pedido | com esse pedido só | nessa nota apenas | "
             "alguns registros | só com alguns | alguns clientes | nem todos | só com a TES 501 | em certos produtos | só "
             "quando o cliente é de fora | não é com todos | apenas alguns pedidos | uns pedidos | em determinados títulos | "
             "com alguns fornecedores"
@@ -216,3 +217,17 @@ def test_a_reply_chooses_its_value(field: str, wanted: str, reply: str) -> None:
     talk = standing_at(field).say(reply)
     assert value(talk.ticket, BY_ID[field]) == wanted
     assert talk.question != field
+
+
+@pytest.mark.parametrize(
+    ("reply", "impact"),
+    [("1", "blocked"), ("2)", "degraded"), ("a primeira", "blocked"), ("segunda opção", "degraded"), ("opção 3", "low"), ("o terceiro", "low")],
+)
+def test_a_button_may_be_counted_out(reply: str, impact: str) -> None:
+    talk = standing_at("impact").say(reply)
+    assert (talk.ticket.premises.impact, talk.question) == (impact, "documentation_checked")
+
+
+@pytest.mark.parametrize("reply", ["0", "4", "a quinta", "12", "a última"])
+def test_a_button_that_is_not_there_is_no_answer(reply: str) -> None:
+    assert standing_at("impact").say(reply).question == "impact"

@@ -20,6 +20,7 @@ GOOD_STEPS = [
     ["ACESSO A MATA103", "CLASSIFICO A NOTA 000000123 SÉRIE 1", "NAO CALCULA O ICMS"],
     ["no Documento de Entrada informo a nota 123 e a TES 001, gravo e a mensagem HELP: A103TES aparece"],
     ["abro Ponto Eletrônico > Apontamentos", "seleciono a matrícula 000321 do dia 10/03", "o saldo do banco de horas aparece negativo"],
+    ["abro a GPEM020 e calculo a matrícula 000245", "verba 123 sai com R$ 100 a menos"],
     ["entro na rotina MATA330", "rodo o recálculo da filial 01 até 28/02/2026", "demora mais de 3 horas"],
 ]
 

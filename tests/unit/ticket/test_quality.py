@@ -46,7 +46,10 @@ def test_a_complete_ticket_scores_a_hundred() -> None:
     while talk.question != "review":
         assert talk.question is not None
         talk.say(complete[talk.question])
-    talk.ticket.evidence.attachments = [Attachment(id="att_1", name="error.log", kind="error_log", size=1, sha256="")]
+    talk.ticket.evidence.attachments = [
+        Attachment(id="att_1", name="error.log", kind="error_log", size=1, sha256=""),
+        Attachment(id="att_2", name="tela.png", kind="image", size=1, sha256=""),
+    ]
     assert quality.assess(talk.ticket).missing == []
     assert score(talk.ticket) == 100
 

@@ -276,3 +276,11 @@ def test_the_override_is_said_in_the_ticket() -> None:
 def test_steps_are_numbered() -> None:
     made = ticket("palavras")
     assert "1. palavras\n2. palavras" in render.to_markdown(made)
+
+
+def test_what_to_do_in_another_channel_is_in_every_rendering() -> None:
+    made = assessed(Ticket(kind="improvement", question="ver o comprador no relatório"))
+    for text in (render.review(made), render.to_markdown(made), render.to_html(made)):
+        assert "O que fazer agora" in text
+        assert "Central Colaborativa" in text
+    assert "O que fazer agora" not in render.review(assessed(Ticket(kind="error")))

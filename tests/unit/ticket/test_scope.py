@@ -216,6 +216,7 @@ BAD_FILES = {
     "a condition that is no mapping": "rules:\n" + RULE.replace("{kind: error}", "kind"),
     "unknown placeholder": "rules:\n" + RULE.replace("text: t", "text: '{nobody}'"),
     "broken placeholder": "rules:\n" + RULE.replace("text: t", "text: 'a { b'"),
+    "texts for other alternatives": "rules:\n" + RULE.replace("text: t", "text: [t, u]"),
     "the same rule twice": "rules:\n" + RULE + RULE,
     "a value that the document cannot hold": "rules:\n" + RULE.replace("kind: error", "kind: eror"),
 }
@@ -228,3 +229,19 @@ def test_a_rules_file_that_cannot_be_used_is_refused_in_one_line(tmp_path: Path,
     with pytest.raises(ValueError, match=r"scope\.yml") as refused:
         scope.load_rules(file)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told", "untold"),
+    [
+        ({"environment.environment_updated": "no"}, ["não está atualizado"], ["não está entre"]),
+        ({"environment.release": "12.1.25"}, ["12.1.25 não está entre"], ["não está atualizado"]),
+        ({"environment.environment_updated": "no", "environment.release": "12.1.25"}, ["não está atualizado", "12.1.25 não está entre"], []),
+    ],
+)
+def test_the_reason_says_which_alternative_holds(changes: dict[str, Any], told: list[str], untold: list[str]) -> None:
+    reasons = [reason for reason in scope.decide(ticket(changes)).reasons if reason.rule == "outdated_environment"]
+    text = " ".join(reason.text for reason in reasons)
+    assert len(reasons) == len(told)
+    assert all(each in text for each in told)
+    assert not any(each in text for each in untold)

@@ -1,0 +1,48 @@
+"""The evidence that helps with a ticket: wanted, attached, declared unavailable, missing."""
+
+from __future__ import annotations
+
+from bot.ticket import words
+from bot.ticket.model import Ticket
+
+#: Evidence that helps most by kind of request, as attachment kinds (`product.md`, step 5).
+_WANTED = {"error": ("error_log", "image"), "slowness": ("profiler_log", "image"), "crash": ("console_log", "dbaccess_log", "image")}
+#: What else will do: a video shows as much as a screenshot, and a console.log holds the thread errors too.
+_STANDS_FOR = {"image": ("image", "video"), "error_log": ("error_log", "console_log")}
+
+
+def wanted(ticket: Ticket) -> list[str]:
+    """The evidence that helps with this ticket, as attachment kinds."""
+    kinds = list(_WANTED.get(ticket.kind or "", ()))
+    codes = [each.code for each in ticket.environment.routines]
+    told = " ".join(text for text in (ticket.process.observed_behavior, ticket.process.error_message, ticket.process.scenario_data) if text)
+    if kinds and ("SPEDNFE" in codes or words.phrase("fiscal_document").search(told.lower())):
+        kinds.append("nfe_xml")
+    if kinds and any(len(code) > 3 and code[3] == "R" for code in codes):
+        kinds.append("pdf")
+    return kinds
+
+
+def missing(ticket: Ticket) -> list[str]:
+    """The wanted evidence that is neither attached nor declared unavailable."""
+    attached = {attachment.kind for attachment in ticket.evidence.attachments}
+    return [
+        kind
+        for kind in wanted(ticket)
+        if kind not in ticket.evidence.unavailable and not attached.intersection(_STANDS_FOR.get(kind, (kind,)))
+    ]
+
+
+def complete(ticket: Ticket) -> bool:
+    """Whether files are there and nothing wanted is missing any more."""
+    return bool(ticket.evidence.attachments) and not missing(ticket)
+
+
+def share(ticket: Ticket) -> float:
+    """How much of the wanted evidence is there, 0-1; what is declared unavailable counts half."""
+    kinds = wanted(ticket)
+    if not kinds:
+        return 1.0 if ticket.evidence.attachments else 0.0
+    lacking = missing(ticket)
+    points = [0.0 if kind in lacking else 0.5 if kind in ticket.evidence.unavailable else 1.0 for kind in kinds]
+    return sum(points) / len(points)
