@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 
-from bench import turns
+from bench import logs, turns
 from bench.customer import Stuck
 from bench.installation import StartError
+from bot.command_line import OneLineParser
 from bot.settings import SettingsError
 from bot.store import StoreError
 from bot.training import TrainingError
@@ -15,9 +15,10 @@ from bot.training import TrainingError
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs a benchmark and prints its tables; ``turns`` where none is named."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description="The benchmarks of the assistant, as tables.")
+    parser = OneLineParser(prog="python -m bench", description="The benchmarks of the assistant, as tables.")
     commands = parser.add_subparsers(metavar="NAME")
     turns.add_arguments(commands.add_parser("turns", help="what a turn costs, alone and under load, in short and long conversations"))
+    logs.add_arguments(commands.add_parser("logs", help="what reading a big error.log and a big console.log costs, against grep"))
     options = parser.parse_args(arguments or sys.argv[1:] or ["turns"])
     try:
         options.run(options)

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from bot.command_line import OneLineParser
+
 if TYPE_CHECKING:
     from bot.ticket.model import Ticket
 
@@ -101,6 +103,16 @@ def understand(_options: argparse.Namespace) -> None:
     read_messages()
 
 
+def parse(options: argparse.Namespace) -> None:
+    from bot.protheus.detect import read_findings
+
+    try:
+        findings = read_findings(options.file)
+    except OSError as error:
+        raise CommandError(f"{options.file} cannot be read ({error.strerror}): name a file, such as error.log") from error
+    print(json.dumps(findings, indent=2, ensure_ascii=False))
+
+
 def schema(_options: argparse.Namespace) -> None:
     from bot.ticket.model import json_schema
 
@@ -141,7 +153,7 @@ def serve(_options: argparse.Namespace) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bot", description="Assertivo, from the command line.")
+    parser = OneLineParser(prog="python -m bot", description="Assertivo, from the command line.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def add(name: str, run: Command, summary: str) -> argparse.ArgumentParser:
@@ -168,6 +180,8 @@ def _parser() -> argparse.ArgumentParser:
     showing.set_defaults(run=show_ticket)
 
     add("understand", understand, "Read one message a line from stdin, print what the trained NLU makes of each as one JSON line.")
+    parsing = add("parse", parse, "Print what the assistant reads out of a Protheus log or export, as JSON.")
+    parsing.add_argument("file", metavar="FILE", help="an error.log, a console.log, a LogProfiler, a Shift+F6 export, ...")
     add("schema", schema, "Print the JSON Schema of the ticket document.")
     add("init", init, "Write .env with fresh secrets where there is none.")
     add("migrate", migrate, "Bring the database to this version's tables.")

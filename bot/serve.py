@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.identity import sign_token
 from bot.env_file import missing_names, write_env_file
+from bot.evidence.keeping import clean_up
 from bot.progress import say
 from bot.servers import action_server, rasa_server, reachable
 from bot.settings import ENV_FILE, Settings
@@ -48,10 +49,11 @@ def init() -> None:
 
 
 def purge(settings: Settings) -> None:
-    """Removes drafts and conversations that nobody touched for ``RETENTION_DAYS``. Tickets stay."""
+    """Removes drafts and conversations that nobody touched for ``RETENTION_DAYS``, with their files. Tickets stay."""
     store = open_store(settings.database_url)
     try:
         store.purge(datetime.now(timezone.utc) - timedelta(days=settings.retention_days))
+        clean_up(settings, store)
     finally:
         store.close()
 

@@ -13,6 +13,9 @@ from bot.settings import ROOT, Settings
 RESPONSE_TIMEOUT = 60
 #: Bytes of a request that a server keeps in memory. The portal channel reads its own bodies as a stream, with narrower limits.
 REQUEST_MAX_SIZE = 1024 * 1024
+#: The same for the action server, to which nobody but our Rasa server speaks. Each call brings the tracker: the texts of some turns,
+#: several times over, and twelve bytes for each emoji. Three pasted texts of 20,000 characters may pass a megabyte.
+ACTION_REQUEST_MAX_SIZE = 32 * 1024 * 1024
 LOOPBACK = "127.0.0.1"
 
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - recognised, not bound
@@ -39,7 +42,7 @@ def action_server(settings: Settings) -> Server:
     return Server(
         name="action server",
         command=[sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(settings.actions_port)],
-        environment=environment(settings) | {"SANIC_HOST": LOOPBACK},
+        environment=environment(settings) | {"SANIC_HOST": LOOPBACK, "SANIC_REQUEST_MAX_SIZE": str(ACTION_REQUEST_MAX_SIZE)},
         address=LOOPBACK,
         port=settings.actions_port,
         health="/health",

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from bot.private_files import private_folder
 from bot.progress import progress, say, tail
 from bot.servers import Server, reachable
 from bot.settings import ROOT
@@ -117,7 +118,7 @@ def _stop_requested() -> Iterator[Callable[[], bool]]:
 
 
 def _start(server: Server) -> _Child:
-    server.log.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(server.log.parent)
     if server.log.exists() and server.log.stat().st_size > MAX_LOG:
         server.log.replace(server.log.with_suffix(".old.log"))
     with server.log.open("ab") as log:

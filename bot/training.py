@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.private_files import private_folder
 from bot.progress import progress, say, tail
 from bot.settings import ROOT
 
@@ -76,7 +77,7 @@ def _files(source: Path) -> list[Path]:
 @contextmanager
 def _one_at_a_time(root: Path) -> Iterator[None]:
     folder = root / "var"
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(folder)
     with (folder / "training.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -87,7 +88,7 @@ def _one_at_a_time(root: Path) -> Iterator[None]:
 
 
 def _train(model: Path, log: Path, root: Path) -> None:
-    log.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(log.parent)
     # Rasa writes the archive in place; an interrupted training must leave nothing that looks like a model.
     with tempfile.TemporaryDirectory(dir=model.parent, prefix=".training-") as folder, progress("Training the model"):
         with log.open("wb") as output:

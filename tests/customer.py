@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
+import bench.customer
 from bot.channels.identity import verify_token
 from bot.settings import Settings
 
@@ -28,18 +29,11 @@ ANSWERS: Mapping[str, str | list[str]] = {
     "review": "confirmo",
 }
 
-#: A defect, told step by step: every kind of question, a list among them.
+#: A defect, told step by step: every kind of question, a list among them. The customer of the benchmarks has the same one.
 DEFECT = "Estou com um erro na CTBA102: o histórico complementar some quando gravo o lançamento"
 DEFECT_ANSWERS: Mapping[str, str | list[str]] = {
-    "takeover": "sim, está certo",
-    "impact": "dá para trabalhar com dificuldade",
-    "documentation_checked": "ainda não consultei",
+    **bench.customer.ANSWERS,
     "module": "contabilidade gerencial",
-    "release": "12.1.2410",
-    "appserver_build": "7.00.240223P-20250326",
-    "database": "PostgreSQL 15, servidor Linux próprio",
-    "environment_kind": "produção",
-    "environment_updated": "está atualizado",
     "steps": [
         "Abro a CTBA102 no módulo de contabilidade e clico em Incluir",
         "Informo o lote 008850 e duas linhas com as contas 11101 e 21105",
@@ -47,17 +41,6 @@ DEFECT_ANSWERS: Mapping[str, str | list[str]] = {
         "Confirmo e o histórico complementar da segunda linha não é gravado",
         "pronto",
     ],
-    "expected_behavior": "As duas linhas deveriam guardar o histórico complementar digitado",
-    "observed_behavior": "A segunda linha fica gravada na CT2 com o histórico complementar em branco",
-    "error_message": "não aparece mensagem",
-    "frequency": "sempre",
-    "scenario_data": "lote 008850, lançamento padrão 610",
-    "customizations": "não",
-    "reproduces_in_test": "sim",
-    "occurs_with": "com todos",
-    "more_details": "pular",
-    "attachments": "não tenho",
-    "review": "confirmo",
 }
 #: Turns after which a conversation that has not ended goes round in circles.
 MOST_TURNS = 60

@@ -6,7 +6,6 @@ A test holds that the pipeline of ``config.yml`` is made of the same two steps.
 
 from __future__ import annotations
 
-import argparse
 import io
 import json
 import sys
@@ -16,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
+from bot.command_line import OneLineParser
 from bot.nlu.interpret import interpret
 from bot.nlu.model import ARRAYS_FILE, WORDS_FILE, IntentModel
 
@@ -64,7 +64,7 @@ def main(argv: Sequence[str] = (), stdin: TextIO | None = None, stdout: TextIO |
     Raises:
         SystemExit: There is no model; its text says what to do, its exit code is 1.
     """
-    parser = argparse.ArgumentParser(prog="python -m bot understand", description="Intent and entities of each line of stdin.")
+    parser = OneLineParser(prog="python -m bot understand", description="Intent and entities of each line of stdin.")
     parser.add_argument("--models", type=Path, default=MODELS, help="folder of trained models (default: models/)")
     options = parser.parse_args(argv)
     try:

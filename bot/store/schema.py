@@ -15,6 +15,7 @@ from alembic.util import CommandError
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
+from bot.private_files import private_database
 from bot.store.engine import create_engine, lock, parse_url, writing
 from bot.store.errors import StoreError
 
@@ -25,14 +26,17 @@ _ADVICE = "run the migration with `python -m bot migrate`"
 def migrate(database_url: str) -> None:
     """Brings a database to this version's schema; one that has it stays as it is. Several may try at once.
 
-    All or nothing, in one transaction. The folder of a SQLite file is created.
+    All or nothing, in one transaction. A SQLite file and its folder are created, for this user only.
 
     Raises:
         StoreError: The URL is not understood, the database cannot be reached, or a newer version has migrated it.
     """
     file = _sqlite_file(database_url)
     if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            private_database(file)
+        except OSError as error:
+            raise StoreError(f"The database {file} cannot be created ({error.strerror}): check the rights of its folder") from error
     config = _config()
     with _engine(database_url) as engine, writing(engine) as connection:
         lock(connection, "migration")

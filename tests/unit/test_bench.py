@@ -85,7 +85,10 @@ def test_an_unknown_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> 
     with pytest.raises(SystemExit) as ended:
         main(["speed"])
     assert ended.value.code == 2
-    assert "turns" in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert "turns" in printed
+    assert printed.endswith("; `python -m bench -h` shows the usage\n")
+    assert printed.count("\n") == 1
 
 
 def test_a_benchmark_that_fails_says_why_in_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

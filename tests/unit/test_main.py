@@ -131,8 +131,24 @@ def test_each_command_has_a_usage(command: list[str], capsys: pytest.CaptureFixt
     assert capsys.readouterr().out.startswith("usage: python -m bot " + " ".join(command))
 
 
-def test_an_unknown_command_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "program", "reason"),
+    [
+        ([], "python -m bot", "required: COMMAND"),
+        (["fly"], "python -m bot", "invalid choice: 'fly'"),
+        (["token"], "python -m bot token", "required: --sub"),
+        (["ticket", "show", "PRT-1", "--format", "xml"], "python -m bot ticket show", "invalid choice: 'xml'"),
+        (["schema", "two\nlines"], "python -m bot", "unrecognized arguments: two lines"),
+    ],
+)
+def test_arguments_that_are_not_understood_are_refused_in_one_line(
+    arguments: list[str], program: str, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as ended:
-        main(["fly"])
+        main(arguments)
     assert ended.value.code == 2
-    assert "invalid choice: 'fly'" in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert printed.startswith(f"{program}: ")
+    assert reason in printed
+    assert printed.endswith(f"; `{program} -h` shows the usage\n")
+    assert printed.count("\n") == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.incoming import MAX_TEXT
 from bot.servers import action_server, rasa_server, reachable
 from bot.settings import ROOT, Settings
 
@@ -17,6 +18,12 @@ MODEL = ROOT / "models/assertivo-000000000000.tar.gz"
 def test_the_action_server_is_for_this_machine_only() -> None:
     server = action_server(SETTINGS)
     assert (server.address, server.port, server.environment["SANIC_HOST"]) == ("127.0.0.1", 6002, "127.0.0.1")
+
+
+def test_the_action_server_takes_a_tracker_of_long_texts_and_the_rasa_server_no_big_body() -> None:
+    kept_texts = 8 * 4  # of four turns: what was said and what was answered, a few times over
+    assert int(action_server(SETTINGS).environment["SANIC_REQUEST_MAX_SIZE"]) > kept_texts * MAX_TEXT * len(r"\ud83d\ude00")
+    assert int(rasa_server(SETTINGS, MODEL).environment["SANIC_REQUEST_MAX_SIZE"]) == 1024 * 1024
 
 
 def test_the_rasa_server_opens_no_api_and_serves_this_model() -> None:

@@ -88,6 +88,22 @@ def test_entities_have_their_normal_form_their_place_and_their_extractor() -> No
     assert "entities" in answer.as_dict(only_output_properties=True)
 
 
+def test_of_a_pasted_list_the_first_fifty_different_entities_are_taken() -> None:
+    from bot.nlu.entities import ProtheusEntityExtractor
+
+    (answer,) = ProtheusEntityExtractor().process([message("MATA410 " * 2400)])
+    assert [(entity["value"], entity["start"]) for entity in answer.get("entities")] == [("MATA410", 0)]
+    (answer,) = ProtheusEntityExtractor().process([message(" ".join(f"a{number}@b.co" for number in range(2000)))])
+    assert [entity["value"] for entity in answer.get("entities")] == [f"a{number}@b.co" for number in range(50)]
+
+
+def test_what_is_said_twice_is_found_twice() -> None:
+    from bot.nlu.entities import ProtheusEntityExtractor
+
+    (answer,) = ProtheusEntityExtractor().process([message("a MATA410, sim, MATA410")])
+    assert [entity["start"] for entity in answer.get("entities")] == [2, 16]
+
+
 def test_entities_of_a_button_stay() -> None:
     from bot.nlu.entities import ProtheusEntityExtractor
 

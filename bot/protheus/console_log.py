@@ -1,0 +1,186 @@
+"""console.log: the AppServer's own log. Banner, first and last time, lines by severity, and the errors found, in one pass.
+
+Records read ``2022-06-20T15:20:17.888000-03:00 11280|`` with ``[INFO ][SERVER] ...`` there or on the next line; thread errors stand inside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+from bot.protheus import versions
+from bot.protheus.encodings import decode
+from bot.protheus.environment_facts import Environment, blank_environment, database_of_message
+from bot.protheus.error_log import ErrorScan, entry_findings
+from bot.protheus.hints import hint_of
+from bot.protheus.stack import SOURCE, iso_time, routine_named
+
+#: Errors that findings list, the last ones of different shape; and how many of a block are looked at.
+MOST_ERRORS = 20
+ERRORS_OF_A_BLOCK = 40
+#: Bytes from the start in which the build of DBAccess and the start of programs are looked for.
+HEAD = 1024 * 1024
+_LONGEST_LINE, _LONGEST_MESSAGE = 1000, 300
+
+SEVERITIES = {"info": b"[INFO ][", "warn": b"[WARN ][", "error": b"[ERROR][", "fatal": b"[FATAL]["}
+_STAMP = re.compile(rb"^[> \t]*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\S{0,20} {1,4}\d+\|", re.MULTILINE)
+_OLD_STAMP = re.compile(rb"[\[ ](\d\d/\d\d/\d{4} \d\d:\d\d:\d\d)")
+_BUILD = re.compile(rb"^[> \t]*\* TOTVS - Build\s+([^\r\n]{1,80})", re.MULTILINE)
+_VERSION = re.compile(rb"^[> \t]*\* Build Version\s*:\s*([^\r\n]{1,40})", re.MULTILINE)
+_SYSTEM = re.compile(rb"^[> \t*]*OS Version\s*\.*\s*:\s*([^\r\n]{1,80})", re.MULTILINE)
+_DBAPI = re.compile(rb"dbapi\S{0,8} Build\s+(\d{8}-\d{8})")
+_SOMEONE = re.compile(rb"Thread \d+ \((?!JOB)[^,()\r\n]{1,60},")
+_ERROR_LINE = re.compile(r"\[(ERROR|FATAL)\s*\]\[[^\]]{1,20}\]\s*(.*)")
+_ERROR_HEAD = re.compile(
+    r"\s*(?:\[?(?P<at>\d\d/\d\d/\d{4} \d\d:\d\d:\d\d)\]?)?\s*(?:\[?Thread\s+(?P<thread>\d{1,20})\]?)?[\s:-]*(?P<message>.*)", re.IGNORECASE
+)
+_SOURCE = re.compile(rf"\(\s*({SOURCE})\s*\)")
+
+
+class _Times:
+    """First and last time of a stream; the server's own stamps count before dates inside of lines."""
+
+    def __init__(self) -> None:
+        self.first: str | None = None
+        self.last: str | None = None
+        self._stamped = False
+
+    def feed(self, block: bytes) -> None:
+        first = _STAMP.search(block)
+        if first:
+            if not self._stamped:
+                self.first, self._stamped = first.group(1).decode(), True
+            self.last = _last(_STAMP, block) or self.last
+        elif not self._stamped:
+            old = _OLD_STAMP.search(block)
+            if old:
+                self.first = self.first or iso_time(old.group(1).decode())
+                last = _last(_OLD_STAMP, block)
+                self.last = (iso_time(last) if last else None) or self.last
+
+
+def _last(pattern: re.Pattern[bytes], block: bytes) -> str | None:
+    """The last match in a block; its end is looked at first."""
+    for start in (max(0, len(block) - 4096), 0):
+        found = deque(pattern.finditer(block, start), maxlen=1)
+        if found:
+            return str(found[0].group(1).decode())
+    return None
+
+
+def times(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, str | None, str | None]]:
+    """Each block with the first and the last time seen so far."""
+    seen = _Times()
+    for block in blocks:
+        seen.feed(block)
+        yield block, seen.first, seen.last
+
+
+def read(blocks: Iterator[bytes]) -> dict[str, Any]:
+    """The findings of a console.log. The newest thread error inside is read as one of an error.log."""
+    scan = ErrorScan()
+    counts = dict.fromkeys(SEVERITIES, 0)
+    noted: dict[bytes, tuple[bytes, bytes]] = {}
+    environment = blank_environment()
+    first = last = None
+    personal = False
+    position = 0
+    for block, first, last in times(blocks):  # noqa: B007 (the last values are wanted)
+        scan.feed(block)
+        counts["info"] += block.count(SEVERITIES["info"])
+        counts["warn"] += block.count(SEVERITIES["warn"])
+        _note_errors(block, counts, noted)
+        _read_banner(block, environment)
+        if position < HEAD:
+            personal = personal or bool(_SOMEONE.search(block))
+            dbapi = _DBAPI.search(block)
+            environment["dbaccess_build"] = dbapi.group(1).decode() if dbapi else environment["dbaccess_build"]
+        position += len(block)
+    found = [error for error in (_error(*each) for each in noted.values()) if error]
+    findings: dict[str, Any] = {
+        "first_time": first,
+        "last_time": last,
+        "severities": counts,
+        "errors": scan.errors + counts["error"] + counts["fatal"],
+        "thread_errors": scan.errors,
+        "errors_found": found,
+        "last_error": None,
+        "environment": environment,
+        "routines": _routines(found),
+        "warnings": ["contains_personal_data"] if personal or scan.personal else [],
+    }
+    _add_thread_error(findings, scan)
+    return findings
+
+
+def _add_thread_error(findings: dict[str, Any], scan: ErrorScan) -> None:
+    entry = scan.newest()
+    if entry is None:
+        messages = (each["message"] for each in reversed(findings["errors_found"]))
+        findings["environment"]["database"] = next(filter(None, map(database_of_message, messages)), None)
+        return
+    of_error = entry_findings(entry, scan.personal)
+    findings["last_error"] = of_error["last_error"]
+    findings["routines"] = list(dict.fromkeys([*of_error["routines"], *findings["routines"]]))
+    findings["warnings"] = list(dict.fromkeys([*findings["warnings"], *of_error["warnings"]]))
+    findings["environment"] = {key: value or of_error["environment"][key] for key, value in findings["environment"].items()}
+
+
+def _read_banner(block: bytes, environment: Environment) -> None:
+    """The banner of the last start counts."""
+    # a single byte is found ten times faster than a word, and most blocks have none
+    if b"*" not in block or b"* TOTVS - Build" not in block:
+        return
+    for pattern, key, normal in (
+        (_BUILD, "appserver_build", versions.parse_appserver_build),
+        (_VERSION, "appserver_version", lambda said: versions.parse_appserver_version(said, bare=True)),
+        (_SYSTEM, "operating_system", lambda said: versions.parse_operating_system(said) or said.strip()[:60]),
+    ):
+        for match in pattern.finditer(block):
+            environment[key] = normal(decode(match.group(1))) or environment[key]
+
+
+def _note_errors(block: bytes, counts: dict[str, int], noted: dict[bytes, tuple[bytes, bytes]]) -> None:
+    """Counts the errors of a block and notes the last ones by their shape: the line, and what stands before it.
+
+    The shape is the line without its digits.
+    """
+    places: list[int] = []
+    for severity in ("error", "fatal"):
+        mark = SEVERITIES[severity]
+        last: deque[int] = deque(maxlen=ERRORS_OF_A_BLOCK)
+        place = block.find(mark)
+        while place >= 0:
+            counts[severity] += 1
+            last.append(place)
+            place = block.find(mark, place + len(mark))
+        places.extend(last)
+    for place in sorted(places)[-ERRORS_OF_A_BLOCK:]:
+        line = block[place : place + _LONGEST_LINE].split(b"\n", 1)[0]
+        shape = line.translate(None, b"0123456789")
+        noted.pop(shape, None)
+        noted[shape] = line, block[max(0, place - 120) : place]
+    for shape in list(noted)[:-MOST_ERRORS]:
+        del noted[shape]
+
+
+def _error(line: bytes, before: bytes) -> dict[str, Any] | None:
+    match = _ERROR_LINE.match(decode(line).strip())
+    head = _ERROR_HEAD.fullmatch(match.group(2)) if match else None
+    if match is None or head is None or not head["message"]:
+        return None
+    message = " ".join(head["message"].split())[:_LONGEST_MESSAGE]
+    return {
+        "severity": match.group(1).lower(),
+        "at": iso_time(head["at"]) or _last(_STAMP, before),
+        "thread": head["thread"],
+        "message": message,
+        "hint": hint_of(message),
+    }
+
+
+def _routines(found: list[dict[str, Any]]) -> list[str]:
+    sources = (source.rsplit(".", 1)[0] for each in found for source in _SOURCE.findall(each["message"]))
+    return list(dict.fromkeys(code for code in map(routine_named, sources) if code))

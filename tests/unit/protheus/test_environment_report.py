@@ -1,0 +1,77 @@
+"""The Shift+F6 export, as a file and pasted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.protheus.detect import read_findings, read_text
+
+EXPORT = (
+    "Informações do TOTVS Server\nTipo do servidor;Console\nTOTVS Server Build;7.00.191205P-20200220\nTOTVS Server version;19.3.0.2\n"
+    "Servidor 64 bits;Sim\nServidor Unix;Não\nInformações da LIB\nVersão da Lib;20200214\nData da Lib;20200219_175422\n"
+    "ID da Lib;b295223920b2c697853f41b83b109a3830d997d2\nRelease;12.1.025\nHardLock;2014\nVersão do License Server;3.0.3\n"
+    "Versão do Protheus;TOTVS Serviços\nDicionário no banco de dados;Sim\n"
+)
+FACTS = {
+    "appserver_build": "7.00.191205P-20200220",
+    "appserver_version": "19.3.0.2",
+    "lib_version": "20200214",
+    "release": "12.1.25",
+    "operating_system": "Windows",
+    "dictionary_in_database": "yes",
+}
+
+
+def facts(findings: dict[str, Any] | None) -> dict[str, str]:
+    assert findings is not None
+    assert findings["kind"] == "environment_report"
+    return {key: value for key, value in findings["environment"].items() if value}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        EXPORT.encode(),
+        EXPORT.encode("utf-8-sig"),
+        EXPORT.encode("cp1252"),
+        EXPORT.encode("utf-16"),
+        EXPORT.replace("\n", "\r\n").encode("cp1252"),
+        EXPORT.replace(";", " ; ").encode(),
+        EXPORT.replace(";", "\t").encode(),
+        EXPORT.upper().replace("PROTHEUS;", "x;").encode(),
+    ],
+)
+def test_every_encoding_and_spacing(data: bytes) -> None:
+    assert facts(read_findings(data)) == FACTS
+
+
+@pytest.mark.parametrize(
+    "text", [EXPORT, "> " + EXPORT.replace("\n", "\n> "), "segue o Shift+F6:\n\n" + EXPORT, EXPORT.replace("\n", "\n\n")]
+)
+def test_a_pasted_export(text: str) -> None:
+    assert facts(read_text(text)) == FACTS
+
+
+@pytest.mark.parametrize(
+    ("build", "unix", "system"),
+    [
+        ("7.00.240223P", "Sim", "Linux"),
+        ("7.00.170117A", "Sim", "Linux"),
+        ("7.00.131227A", "Sim", None),
+        ("7.00.131227A", "Não", "Windows"),
+        ("7.00.240223P", "", None),
+    ],
+)
+def test_the_operating_system_is_told_only_where_it_is_sure(build: str, unix: str, system: str | None) -> None:
+    text = f"TOTVS Server Build;{build}\nServidor 64 bits;Sim\nServidor Unix;{unix}\n"
+    assert facts(read_findings(text.encode())).get("operating_system") == system
+
+
+def test_the_dictionary_outside_of_the_database() -> None:
+    assert facts(read_findings(EXPORT.replace("dados;Sim", "dados;Não").encode()))["dictionary_in_database"] == "no"
+
+
+def test_a_table_of_something_else_is_no_export() -> None:
+    assert read_findings(b"codigo;descricao\n1;caneta\n2;papel\n")["kind"] == "text"
