@@ -303,7 +303,9 @@ def _names_that_hold(word: str) -> list[str]:
     """The codes of routines to offer for the single word that a reply is ("pedido"); names that begin with it first."""
     forms = {word, word.removesuffix("s"), f"{word}s"}
     names = [(fold(name).split(), each.code) for each in catalog().routines.values() for name in (each.name, *each.aliases) if name]
-    fitting = sorted(((name[0] not in forms, len(name), code) for name, code in names if forms.intersection(name)), key=lambda each: each[:2])
+    fitting = sorted(
+        ((name[0] not in forms, len(name), code) for name, code in names if forms.intersection(name)), key=lambda each: each[:2]
+    )
     return list(dict.fromkeys(code for _, _, code in fitting))[:MOST_GUESSES]
 
 

@@ -25,12 +25,11 @@ def wanted(ticket: Ticket) -> list[str]:
 
 def missing(ticket: Ticket) -> list[str]:
     """The wanted evidence that is neither attached nor declared unavailable."""
-    attached = {attachment.kind for attachment in ticket.evidence.attachments}
-    return [
-        kind
-        for kind in wanted(ticket)
-        if kind not in ticket.evidence.unavailable and not attached.intersection(_STANDS_FOR.get(kind, (kind,)))
-    ]
+    return [kind for kind in wanted(ticket) if kind not in ticket.evidence.unavailable and not _attached(ticket, kind)]
+
+
+def _attached(ticket: Ticket, kind: str) -> bool:
+    return any(attachment.kind in _STANDS_FOR.get(kind, (kind,)) for attachment in ticket.evidence.attachments)
 
 
 def complete(ticket: Ticket) -> bool:
@@ -43,6 +42,5 @@ def share(ticket: Ticket) -> float:
     kinds = wanted(ticket)
     if not kinds:
         return 1.0 if ticket.evidence.attachments else 0.0
-    lacking = missing(ticket)
-    points = [0.0 if kind in lacking else 0.5 if kind in ticket.evidence.unavailable else 1.0 for kind in kinds]
+    points = [1.0 if _attached(ticket, kind) else 0.5 if kind in ticket.evidence.unavailable else 0.0 for kind in kinds]
     return sum(points) / len(points)

@@ -107,32 +107,34 @@ def _obey(scene: Scene, command: str) -> bool:
         scene.say(opening.SMALL_TALK[command])
         ask_again(scene)
         return True
-    match command:
-        case "go_back":
-            go_back(scene)
-        case "help":
-            scene.say("utter_help")
-            explain(scene, "this")
-        case "explain_this":
-            explain(scene, "this")
-        case "may_not_know":
-            scene.say("utter_may_not_know")
-            ask_again(scene)
-        case "ticket_status":
-            opening.show_tickets(scene)
-            ask_again(scene)
-        case "show_summary":
-            lifecycle.show_summary(scene)
-            ask_again(scene)
-        case "pause":
-            lifecycle.pause(scene)
-        case "cancel":
-            lifecycle.interrupt(scene, "confirm_cancel")
-        case "talk_to_human":
-            lifecycle.interrupt(scene, "confirm_handoff")
-        case _:
-            return False
+    if command not in _COMMANDS:
+        return False
+    _COMMANDS[command](scene)
     return True
+
+
+def _help(scene: Scene) -> None:
+    scene.say("utter_help")
+    explain(scene, "this")
+
+
+def _allow_not_knowing(scene: Scene) -> None:
+    scene.say("utter_may_not_know")
+    ask_again(scene)
+
+
+#: Commands at any question. Those that open no other question leave the open one to be asked again.
+_COMMANDS: dict[str, Callable[[Scene], None]] = {
+    "go_back": go_back,
+    "help": _help,
+    "explain_this": lambda scene: explain(scene, "this"),
+    "may_not_know": _allow_not_knowing,
+    "ticket_status": opening.show_tickets,
+    "show_summary": lifecycle.show_summary,
+    "pause": lifecycle.pause,
+    "cancel": lambda scene: lifecycle.interrupt(scene, "confirm_cancel"),
+    "talk_to_human": lambda scene: lifecycle.interrupt(scene, "confirm_handoff"),
+}
 
 
 def _pass_over(scene: Scene, field: Field, command: str) -> bool:

@@ -14,7 +14,6 @@ from bot.ticket.draft import Draft
 from bot.ticket.fields import BY_ID, PSEUDO_FIELDS, STEPS, AnswerType, Step, value
 from bot.ticket.model import Ticket
 
-
 #: The routine of an example where the ticket names neither a routine nor a module.
 WELL_KNOWN = "MATA410"
 

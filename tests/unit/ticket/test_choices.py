@@ -221,7 +221,14 @@ def test_a_reply_chooses_its_value(field: str, wanted: str, reply: str) -> None:
 
 @pytest.mark.parametrize(
     ("reply", "impact"),
-    [("1", "blocked"), ("2)", "degraded"), ("a primeira", "blocked"), ("segunda opção", "degraded"), ("opção 3", "low"), ("o terceiro", "low")],
+    [
+        ("1", "blocked"),
+        ("2)", "degraded"),
+        ("a primeira", "blocked"),
+        ("segunda opção", "degraded"),
+        ("opção 3", "low"),
+        ("o terceiro", "low"),
+    ],
 )
 def test_a_button_may_be_counted_out(reply: str, impact: str) -> None:
     talk = standing_at("impact").say(reply)

@@ -55,9 +55,7 @@ def test_a_named_effect_is_observed_behaviour(text: str) -> None:
     assert is_concrete(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["HELP FA550DATA", "A410GRAVA(MATA410.PRX) line : 8812", "FA080TIT: data inválida", "erro na A410TES"]
-)
+@pytest.mark.parametrize("text", ["HELP FA550DATA", "A410GRAVA(MATA410.PRX) line : 8812", "FA080TIT: data inválida", "erro na A410TES"])
 def test_standard_functions_are_no_customisation(text: str) -> None:
     assert "particularities.customizations" not in artifact_facts(text, Ticket())
 

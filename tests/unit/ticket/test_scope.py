@@ -236,7 +236,11 @@ def test_a_rules_file_that_cannot_be_used_is_refused_in_one_line(tmp_path: Path,
     [
         ({"environment.environment_updated": "no"}, ["não está atualizado"], ["não está entre"]),
         ({"environment.release": "12.1.25"}, ["12.1.25 não está entre"], ["não está atualizado"]),
-        ({"environment.environment_updated": "no", "environment.release": "12.1.25"}, ["não está atualizado", "12.1.25 não está entre"], []),
+        (
+            {"environment.environment_updated": "no", "environment.release": "12.1.25"},
+            ["não está atualizado", "12.1.25 não está entre"],
+            [],
+        ),
     ],
 )
 def test_the_reason_says_which_alternative_holds(changes: dict[str, Any], told: list[str], untold: list[str]) -> None:
