@@ -99,7 +99,8 @@ def said(tracker: Tracker) -> Said:
     intent = message.get("intent") or {}
     return Said(
         message_id=metadata.get("message_id") or message.get("message_id") or str(uuid.uuid4()),
-        text=message.get("text") or "",
+        # A message of files alone has a text that only the history shows.
+        text=(message.get("text") or "") if metadata.get("typed", True) else "",
         payload=metadata.get("payload"),
         intent=intent.get("name"),
         confidence=intent.get("confidence") or 0.0,

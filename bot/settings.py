@@ -59,6 +59,16 @@ class Settings:
     #: Whom the privacy notice (LGPD) names; None leaves the notice's own words.
     privacy_contact: str | None = None
     var_folder: Path = ROOT / "var"
+    #: ClamAV's daemon: ``HOST:PORT``, or the path of its socket; None scans nothing.
+    clamd_address: str | None = None
+    #: Bucket for customers' files; None keeps them in ``var_folder``.
+    s3_bucket: str | None = None
+    #: Address of an S3-compatible service; None is Amazon's.
+    s3_endpoint: str | None = None
+    s3_region: str | None = None
+    #: None leaves both to where boto3 looks (environment, role).
+    s3_access_key: str | None = field(default=None, repr=False)
+    s3_secret_key: str | None = field(default=None, repr=False)
 
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ, env_file: Path = ENV_FILE) -> Settings:
@@ -94,7 +104,15 @@ class Settings:
             retention_days=read("RETENTION_DAYS", _whole_number(1, 36_500), 90),
             privacy_contact=read("PRIVACY_CONTACT", _text, None),
             var_folder=var_folder,
+            clamd_address=read("CLAMD_ADDRESS", _daemon, None),
+            s3_bucket=read("S3_BUCKET", _text, None),
+            s3_endpoint=read("S3_ENDPOINT", _address, None),
+            s3_region=read("S3_REGION", _text, None),
+            s3_access_key=read("S3_ACCESS_KEY", _text, None),
+            s3_secret_key=read("S3_SECRET_KEY", _text, None),
         )
+        if bool(loaded.s3_access_key) != bool(loaded.s3_secret_key):
+            raise SettingsError("S3_ACCESS_KEY and S3_SECRET_KEY belong together: set both, or none for the machine's own role")
         if not (loaded.portal_jwt_secret or loaded.portal_jwt_public_key):
             _missing("PORTAL_JWT_SECRET")
         if loaded.port == loaded.actions_port:
@@ -158,6 +176,18 @@ def _origins(name: str, text: str) -> tuple[str, ...]:
         if not _ORIGIN.fullmatch(origin):
             raise _refuse(name, origin, "a list of origins without path, such as https://portal.example.com, separated by commas")
     return origins
+
+
+def _address(name: str, text: str) -> str:
+    if not _ORIGIN.fullmatch(text):
+        raise _refuse(name, text, "an address such as https://s3.example.com")
+    return text
+
+
+def _daemon(name: str, text: str) -> str:
+    if not text.startswith("/") and not re.fullmatch(r"\S+:\d{1,5}", text):
+        raise _refuse(name, text, "HOST:PORT or the path of a socket")
+    return text
 
 
 def _path(_name: str, text: str) -> Path:

@@ -10,20 +10,23 @@ import msgspec
 
 from bot.channels.errors import Problem
 from bot.channels.text import clean, is_blank
+from bot.evidence.limits import MAX_FILES
 
 #: Longest text of one message, in characters: some 400 lines. The sentence in ``errors.py`` names it.
 MAX_TEXT = 20_000
 #: Longest body in bytes. JSON may write each character of a text in 12 bytes (an emoji as two escapes), and something stands around it.
 MAX_BODY = 256 * 1024
+_ATTACHMENT_ID = re.compile(r"att_[0-9a-f]{32}")
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as the channel takes it on. ``text`` is clean; one of ``text`` and ``payload`` is there."""
+    """A message as the channel takes it on. ``text`` is clean; one of ``text``, ``payload`` and ``attachments`` (ids) is there."""
 
     message_id: str
     text: str | None = None
     payload: str | None = None
+    attachments: tuple[str, ...] = ()
 
 
 def read_message(body: bytes) -> Incoming:
@@ -39,11 +42,11 @@ def read_message(body: bytes) -> Incoming:
     payload = document.get("payload")
     if payload is not None and not isinstance(payload, str):
         raise Problem("bad_payload")
-    _refuse_attachments(document.get("attachments"))
+    attachments = _read_attachments(document.get("attachments"))
     text = _read_text(document.get("text"))
-    if not text and not payload:
+    if not text and not payload and not attachments:
         raise Problem("empty")
-    return Incoming(message_id=message_id, text=text, payload=payload or None)
+    return Incoming(message_id=message_id, text=text, payload=payload or None, attachments=attachments)
 
 
 def _read_object(body: bytes) -> dict[str, Any]:
@@ -72,10 +75,15 @@ def _read_text(value: Any) -> str | None:
     return None if is_blank(text) else text
 
 
-def _refuse_attachments(value: Any) -> None:
+def _read_attachments(value: Any) -> tuple[str, ...]:
+    """Each id once, in order. Whose they are shows later; what is no id of ours is nobody's."""
     if value is None:
-        return
+        return ()
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise Problem("bad_attachments")
-    if value:
-        raise Problem("no_attachments_yet")
+    ids = tuple(dict.fromkeys(value))
+    if len(ids) > MAX_FILES:
+        raise Problem("attachments_too_many")
+    if not all(_ATTACHMENT_ID.fullmatch(each) for each in ids):
+        raise Problem("no_attachment")
+    return ids

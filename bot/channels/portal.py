@@ -13,21 +13,23 @@ from typing import Any
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.shared.exceptions import RasaException
 from sanic import Blueprint, Sanic
-from sanic.exceptions import MethodNotSupported, NotFound, SanicException
+from sanic.exceptions import MethodNotSupported, NotFound, PayloadTooLarge, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot import rasa_tuning
 from bot.channels.accept import wanted_form
 from bot.channels.errors import Problem
+from bot.channels.files import READ, add_files
 from bot.channels.identity import Unauthorized, bearer, verify_token
 from bot.channels.incoming import MAX_BODY, read_message
 from bot.channels.links import check_access, ticket_url
 from bot.channels.pacing import Order, Pace
 from bot.channels.reply import conversation_of, ticket_line
-from bot.channels.requests import read_body, refuse_odd_lengths
+from bot.channels.requests import hide_root, read_body, refuse_odd_lengths
 from bot.channels.responses import app_answer, json_answer, markdown_answer, page_answer, problem_answer
 from bot.channels.turn import Assistant, take
+from bot.evidence.intake import Evidence, open_evidence
 from bot.settings import Settings, SettingsError, settings
 from bot.store import Store, StoreError, open_store
 from bot.store.tracker_store import assert_active
@@ -41,7 +43,6 @@ logger = logging.getLogger(__name__)
 #: Where Rasa mounts a channel of this name.
 PREFIX = "/webhooks/portal"
 DEMO_PAGE = Path(__file__).parents[1] / "widget" / "demo.html"
-READ = ["GET", "HEAD"]
 
 
 class PortalInput(InputChannel):
@@ -53,11 +54,13 @@ class PortalInput(InputChannel):
         store: Store,
         view: Callable[[Draft | None], View] = view,
         now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+        evidence: Evidence | None = None,
     ) -> None:
         self.settings = settings
         self.store = store
         self.view = view
         self.now = now
+        self.evidence = evidence or open_evidence(settings, store)
 
     @classmethod
     def name(cls) -> str:
@@ -85,12 +88,14 @@ class PortalInput(InputChannel):
         _require_ready(self.settings)
         portal = Blueprint("portal")
         pace = Pace(self.settings.messages_per_minute, time.monotonic)
-        assistant = Assistant(on_new_message, self.store, self.view, self._url, Order())
+        assistant = Assistant(on_new_message, self.store, self.view, self._url, Order(), sweep=self.evidence.sweep)
         _add_conversation(portal, self, assistant, pace)
         _add_tickets(portal, self)
+        add_files(portal, self.evidence, pace, self.person, self.readable_ticket)
         _add_pages(portal, self.settings)
         _add_errors(portal)
         refuse_odd_lengths(portal)
+        hide_root(portal)
         return portal
 
     def person(self, request: Request) -> Person:
@@ -149,11 +154,6 @@ def _add_conversation(portal: Blueprint, channel: PortalInput, assistant: Assist
         turn.add_done_callback(finished)
         return json_answer(await asyncio.shield(turn))
 
-    @portal.route("/attachments", methods=["POST"], stream=True)
-    async def attachments(request: Request) -> HTTPResponse:
-        channel.person(request)
-        raise Problem("no_files_yet")
-
     @portal.route("/conversation", methods=READ, ignore_body=True, name="conversation")
     async def conversation(request: Request) -> HTTPResponse:
         return json_answer(await asyncio.to_thread(_conversation, channel, channel.person(request)))
@@ -163,6 +163,7 @@ def _add_conversation(portal: Blueprint, channel: PortalInput, assistant: Assist
         person = channel.person(request)
         async with assistant.order.hold(person.key):
             await asyncio.to_thread(channel.store.forget, person.key)
+            await asyncio.to_thread(assistant.sweep)
         return json_answer(None, 204)
 
 
@@ -185,11 +186,6 @@ def _add_tickets(portal: Blueprint, channel: PortalInput) -> None:
         if form == "html":
             return page_answer(to_html(found), page_style())
         return markdown_answer(to_markdown(found)) if form == "markdown" else json_answer(found, headers={"Vary": "Accept"})
-
-    @portal.route("/tickets/<protocol:str>/attachments/<file:str>", methods=READ, ignore_body=True)
-    async def attachment(request: Request, protocol: str, file: str) -> HTTPResponse:
-        await channel.readable_ticket(request, protocol)
-        raise Problem("no_file")
 
 
 def _add_pages(portal: Blueprint, settings: Settings) -> None:
@@ -220,8 +216,9 @@ def _add_errors(portal: Blueprint) -> None:
 
 
 def _answer_error(request: Request, error: Exception) -> HTTPResponse | None:
-    """The answer to an error under the prefix; None, and so Sanic's own, to one elsewhere."""
-    if not (request.path + "/").startswith(PREFIX + "/"):
+    """The answer to an error under the prefix, or to a request that cannot be read; None, and so Sanic's own, to one elsewhere."""
+    # "NONE" is what Sanic calls a request whose head it could not read, and so perhaps not its path either.
+    if request.method != "NONE" and not (request.path + "/").startswith(PREFIX + "/"):
         return None
     return problem_answer(_as_problem(request, error))
 
@@ -233,7 +230,8 @@ def _as_problem(request: Request, error: Exception) -> Problem:
         return Problem("not_found")
     if isinstance(error, MethodNotSupported):
         return Problem("method_not_allowed", headers=error.headers)
-    # "NONE" is what Sanic calls a request whose head it could not read.
+    if isinstance(error, PayloadTooLarge):
+        return Problem("head_too_large")
     if request.method == "NONE" or (isinstance(error, SanicException) and error.status_code < 500):
         return Problem("malformed")
     logger.error("%s on %s %s", type(error).__name__, request.method, request.path)

@@ -38,11 +38,19 @@ def offered(turn: PortalTurn | None, payload: str) -> str | None:
     return next((button["title"] for button in buttons if button["payload"] == payload), None)
 
 
+def attached_text(names: list[str]) -> str:
+    """What a message says that brings files and no text: its names, for the history and for Rasa."""
+    return f"{'Anexo' if len(names) == 1 else 'Anexos'}: {', '.join(names)}"
+
+
 def conversation_of(turns: list[PortalTurn], view: View | None) -> dict[str, Any]:
     """Everything said so far, in order, with progress and expectation. ``view`` is None for who never said anything."""
     said: list[dict[str, Any]] = []
     for turn in turns:
-        said.append({"from": "user", "id": turn.message_id, "text": turn.request["text"]})
+        attached = turn.request.get("attachments")
+        said.append(
+            {"from": "user", "id": turn.message_id, "text": turn.request["text"], **({"attachments": attached} if attached else {})}
+        )
         said.extend({"from": "bot", **message} for message in turn.reply["messages"])
     if view is None:
         return {"messages": said, "progress": None, "expects": None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sanic import Blueprint
-from sanic.exceptions import InvalidUsage
+from sanic.exceptions import InvalidUsage, NotFound
 from sanic.request import Request
 
 from bot.channels.errors import Problem
@@ -52,3 +52,12 @@ def refuse_odd_lengths(blueprint: Blueprint) -> None:
         for length in request.headers.getall("content-length", []):
             if not (length.isascii() and length.isdigit()):
                 raise InvalidUsage("Bad Request")
+
+
+def hide_root(blueprint: Blueprint) -> None:
+    """Makes the server find nothing at ``/``, where Rasa tells everyone its version."""
+
+    @blueprint.signal("http.lifecycle.request")
+    async def check_path(request: Request) -> None:
+        if not request.path.strip("/"):
+            raise NotFound("Not Found")

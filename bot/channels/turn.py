@@ -14,11 +14,12 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from bot.channels.errors import Problem
 from bot.channels.incoming import Incoming
 from bot.channels.pacing import Order
-from bot.channels.reply import messages_of, offered, reply_of
+from bot.channels.reply import attached_text, messages_of, offered, reply_of
 from bot.channels.text import shielded
 from bot.store import PortalTurn, Store
 from bot.ticket.draft import Draft, Person
 from bot.ticket.masking import mask
+from bot.ticket.model import Attachment
 from bot.ticket.view import View
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,8 @@ class Assistant:
     ticket_url: Callable[[str], str]
     order: Order
     timeout: float = RASA_TIMEOUT
+    #: Removes the bytes of files that nothing refers to any more.
+    sweep: Callable[[], None] = lambda: None
 
 
 class Collector(CollectingOutputChannel):
@@ -78,23 +81,41 @@ async def _take(assistant: Assistant, person: Person, incoming: Incoming) -> dic
     if known:
         return known.reply
     title = await asyncio.to_thread(_offered_title, store, person.key, incoming.payload) if incoming.payload else None
-    text = title or incoming.text
-    if text is None:
+    if incoming.payload and title is None and incoming.text is None:
         raise Problem("stale_option")
+    attached = await asyncio.to_thread(_attached, store, person.key, incoming.attachments) if incoming.attachments else []
+    text = title or incoming.text or attached_text([each.name for each in attached])
     # Before Rasa: its tracker, the draft and the history keep only what is left.
     masked = mask(text)
     text = masked.text
     payload = incoming.payload if title else None
     collector = Collector()
-    metadata = {"message_id": incoming.message_id, "payload": payload, "person": msgspec.to_builtins(person), "masked": masked.kinds}
+    metadata = {
+        "message_id": incoming.message_id,
+        "payload": payload,
+        "person": msgspec.to_builtins(person),
+        "masked": masked.kinds,
+        "attachments": msgspec.to_builtins(attached),
+        "typed": bool(title or incoming.text),
+    }
     message = UserMessage(shielded(text), collector, sender_id=person.key, input_channel="portal", metadata=metadata)
     await asyncio.wait_for(assistant.deliver(message), assistant.timeout)
-    request = {"text": text, "payload": payload}
+    request: dict[str, Any] = {"text": text, "payload": payload}
+    if attached:
+        request["attachments"] = [{"id": each.id, "name": each.name, "kind": each.kind} for each in attached]
     return await asyncio.to_thread(_conclude, assistant, person, incoming.message_id, request, collector.messages)
 
 
 def _offered_title(store: Store, key: str, payload: str) -> str | None:
     return offered(store.last_portal_turn(key), payload)
+
+
+def _attached(store: Store, owner: str, ids: tuple[str, ...]) -> list[Attachment]:
+    """A person's attachments as the ticket knows them. Other people's are not there."""
+    found = [store.attachment(owner, each) for each in ids]
+    if None in found:
+        raise Problem("no_attachment")
+    return [Attachment(id=a.id, name=a.name, kind=a.kind, size=a.size, sha256=a.sha256, findings=a.findings) for a in found if a]
 
 
 def _conclude(
@@ -113,5 +134,7 @@ def _conclude(
     if any(each.forgotten for each in draft.turns):
         # A confirmed cancellation, by this message or by one before whose turn was cut off here: what was said goes, only this
         # reply stays, for a page that asks for it again.
-        return assistant.store.forget_cancelled(person.key, PortalTurn(message_id, request, reply)).reply
+        kept = assistant.store.forget_cancelled(person.key, PortalTurn(message_id, request, reply)).reply
+        assistant.sweep()
+        return kept
     return assistant.store.keep_portal_turn(person.key, message_id, request, reply).reply

@@ -8,7 +8,7 @@ from uuid import uuid4
 import msgspec
 from sqlalchemy.engine import Connection
 
-from bot.store import drafts, tickets
+from bot.store import attachments, drafts, tickets
 from bot.store.protocols import next_protocol
 from bot.ticket.draft import Draft
 from bot.ticket.model import Ticket
@@ -48,6 +48,7 @@ class Conversation:
             protocol = next_protocol(self._connection, self._now, self._zone)
             stored = msgspec.structs.replace(ticket, protocol=protocol, created_at=self._now.strftime("%Y-%m-%dT%H:%M:%SZ"))
             tickets.add(self._connection, self._draft_id, self.draft.person.key, stored, self._now)
+            attachments.give_to_ticket(self._connection, self.draft.person.key, [each.id for each in stored.evidence.attachments], protocol)
         return stored
 
     def save(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timezone, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from sqlalchemy import delete
 from sqlalchemy.engine import Connection, Engine
 
-from bot.store import drafts, portal, tickets
+from bot.store import attachments, drafts, files, portal, tickets
+from bot.store.attachments import StoredAttachment
 from bot.store.conversation import Conversation
 from bot.store.engine import create_engine, lock, writing
 from bot.store.portal import PortalTurn
@@ -110,12 +111,74 @@ class Store:
         with self.engine.connect() as connection:
             return portal.last(connection, key)
 
+    def begin_file(self, sha256: str, size: int) -> str:
+        """A new key for bytes that are now written to the storage."""
+        with writing(self.engine) as connection:
+            return files.begin(connection, sha256, size, self._clock())
+
+    def drop_file(self, key: str) -> bool:
+        """Gives up a key of ``begin_file`` whose bytes nobody kept; says whether that was so. ``removed_file`` forgets it."""
+        with writing(self.engine) as connection:
+            return files.drop_unkept(connection, key, self._clock())
+
+    def removable_files(self, abandoned: timedelta) -> list[str]:
+        """Keys of files that nothing refers to: dropped ones, and those whose writing did not end within ``abandoned``."""
+        with self.engine.connect() as connection:
+            return files.removable(connection, self._clock() - abandoned)
+
+    def removed_file(self, key: str) -> None:
+        """Forgets a file whose bytes are gone from the storage."""
+        with writing(self.engine) as connection:
+            files.forget(connection, key)
+
+    def add_attachment(self, attachment: StoredAttachment, key: str, most_files: int, most_bytes: int) -> StoredAttachment:
+        """Keeps an attachment whose bytes are in the storage under ``key``, or under the key of the same bytes that are kept already.
+
+        Raises:
+            NoRoom: the conversation's attachments that belong to no ticket would be more than ``most_files`` or ``most_bytes``.
+        """
+        with writing(self.engine) as connection:
+            lock(connection, attachment.conversation)
+            attachments.require_room(connection, attachment, most_files, most_bytes)
+            return attachments.add(connection, attachment, files.keep(connection, key, attachment.sha256, self._clock()), self._clock())
+
+    def attachment(self, owner: str, attachment_id: str) -> StoredAttachment | None:
+        """A person's attachment. ``owner`` is ``Person.key``; other people's are not there."""
+        with self.engine.connect() as connection:
+            return attachments.of_owner(connection, owner, attachment_id)
+
+    def attachments_of(self, conversation: str) -> list[StoredAttachment]:
+        """A conversation's attachments that belong to no ticket yet, oldest first."""
+        with self.engine.connect() as connection:
+            return attachments.of_conversation(connection, conversation)
+
+    def ticket_attachment(self, protocol: str, attachment_id: str) -> StoredAttachment | None:
+        """An attachment that a ticket lists and that belongs to the ticket's owner."""
+        with self.engine.connect() as connection:
+            found = tickets.of_protocol(connection, protocol)
+            if found is None or attachment_id not in [each.id for each in found[1].evidence.attachments]:
+                return None
+            return attachments.of_owner(connection, found[0], attachment_id)
+
+    def settle_attachment(self, attachment: StoredAttachment) -> None:
+        """Writes state and findings of an attachment anew."""
+        with writing(self.engine) as connection:
+            attachments.settle(connection, attachment)
+
+    def remove_attachment(self, attachment_id: str) -> None:
+        """Removes an attachment, whatever it belongs to."""
+        with writing(self.engine) as connection:
+            attachments.remove(connection, attachment_id, self._clock())
+
     def forget(self, key: str) -> None:
-        """Removes a conversation: its draft, its turns in the portal and its tracker. Tickets stay."""
+        """Removes a conversation: its draft, its turns in the portal, its tracker and the attachments that belong to no ticket.
+
+        Tickets stay, and so does what is theirs. The bytes of files that nothing refers to then go in ``bot.evidence.keeping.sweep``.
+        """
         with writing(self.engine) as connection:
             lock(connection, key)
             drafts.remove(connection, key)
-            _remove_rest(connection, key)
+            _remove_rest(connection, key, self._clock())
 
     def forget_cancelled(self, key: str, last: PortalTurn) -> PortalTurn:
         """Ends a confirmed cancellation: what was said up to it goes, ``last`` stays as the only turn in the portal. Tickets stay.
@@ -128,14 +191,14 @@ class Store:
             lock(connection, key)
             row = drafts.load(connection, key, for_update=True)
             if row is not None and any(turn.forgotten for turn in row.draft.turns):
-                _remove_rest(connection, key)
                 _end_cancellation(connection, key, row, self._clock())
+                _remove_rest(connection, key, self._clock())
             portal.keep(connection, key, last, self._clock())
             return portal.find(connection, key, last.message_id) or last
 
     def purge(self, before: datetime) -> None:
         """Removes what was not touched since ``before`` (aware): conversations whose draft is older, whole; of the
-        others, older portal turns and trackers. Tickets stay.
+        others, older portal turns and trackers. Attachments without ticket go with their conversation. Tickets stay.
 
         One short transaction per conversation: customers are served meanwhile, and one who comes back keeps the draft.
         """
@@ -145,7 +208,9 @@ class Store:
             with writing(self.engine) as connection:
                 lock(connection, key)
                 if drafts.remove_untouched(connection, key, before):
-                    _remove_rest(connection, key)
+                    _remove_rest(connection, key, self._clock())
+        with writing(self.engine) as connection:
+            attachments.remove_older(connection, before, self._clock())
         with writing(self.engine) as connection:
             portal.remove_older(connection, before)
         with writing(self.engine) as connection:
@@ -165,6 +230,9 @@ def _end_cancellation(connection: Connection, key: str, row: drafts.DraftRow, at
     drafts.save(connection, key, row, at)
 
 
-def _remove_rest(connection: Connection, key: str) -> None:
+def _remove_rest(connection: Connection, key: str, at: datetime) -> None:
+    row = drafts.load(connection, key)
+    listed = [each.id for each in row.draft.ticket.evidence.attachments] if row else []
+    attachments.remove_conversation(connection, key, listed, at)
     portal.remove(connection, key)
     connection.execute(delete(trackers).where(trackers.c.sender_id == key))

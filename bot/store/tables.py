@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, DateTime, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 from sqlalchemy.types import TypeDecorator
 
 
@@ -96,4 +96,35 @@ trackers = Table(
     Column("sender_id", String, primary_key=True),
     Column("events", Text, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+)
+
+#: Files in the storage, by key. ``state``: ``writing`` before their bytes are there, ``kept``, ``dropped`` until their bytes are gone.
+#: Of the same bytes (``sha256``) at most one is kept.
+stored_files = Table(
+    "stored_files",
+    metadata,
+    Column("key", String(32), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Index("ix_stored_files_sha256", "sha256"),
+)
+
+#: What customers attached. ``protocol``: the ticket that it belongs to; without one it goes with its conversation.
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("conversation", String, nullable=False),
+    Column("file", String(32), ForeignKey("stored_files.key"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("findings", Text, nullable=False),
+    Column("protocol", String(32)),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("ix_attachments_conversation", "conversation"),
+    Index("ix_attachments_file", "file"),
 )

@@ -210,6 +210,13 @@ def test_of_five_hundred_pasted_steps_none_is_lost(running: Assistant, customer:
     assert "\n".join(draft.ticket.process.steps).splitlines() == [*steps, "confirmo e o lançamento não é gravado"]
 
 
+@pytest.mark.parametrize("text", ["MATA410 " * 2400, "12.1.2410 " * 1900, "a@b.co " * 2800, "😀" * 20_000], ids=lambda text: text[:9])
+def test_pasted_lists_are_answered_however_often_they_come(customer: Customer, text: str) -> None:
+    for _ in range(4):
+        customer.say(text)
+    assert customer.conversation()["messages"]
+
+
 def test_a_hostile_identity_is_text_too(running: Assistant) -> None:
     identity = Identity(
         name="<script>alert(3)</script> {x}", email='"><img src=x>@mal.example', company="Mal {0[x]} `&`", company_code="../T1"
@@ -230,6 +237,17 @@ def test_addresses_that_are_none_answer_in_the_same_form(at_question: Customer, 
 def test_rasas_own_interfaces_are_not_there(running: Assistant, path: str) -> None:
     body = json.dumps({"sender": "x", "message": "/restart"})
     assert httpx.post(f"{running.address}{path}", content=body, timeout=20).status_code in (404, 405)
+
+
+def test_the_root_tells_nothing_of_what_runs_here(running: Assistant) -> None:
+    for path in ("/", "//", "/?x=1"):
+        answer = httpx.get(f"{running.address}{path}", timeout=20)
+        assert answer.status_code == 404
+        assert "rasa" not in answer.text.lower()
+
+
+def test_a_head_that_is_too_large_is_refused_in_the_same_form(customer: Customer) -> None:
+    assert is_sorry(customer.get("/conversation", headers={"X-Filler": "a" * 200_000}), 413, "too_large")
 
 
 def test_the_servers_still_work_after_all_of_it(running: Assistant, customer: Customer) -> None:

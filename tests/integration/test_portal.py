@@ -1,4 +1,4 @@
-"""The portal channel over HTTP: a Sanic server as Rasa builds it, a SQLite store, and in place of Rasa's dialogue a stand-in."""
+"""The portal channel over HTTP, with a SQLite store."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ import hashlib
 import json
 import logging
 import re
-import socket
-import uuid
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -21,153 +19,33 @@ import jwt
 import msgspec
 import pytest
 import pytest_asyncio
-from rasa.core.channels.channel import InputChannel, UserMessage, register
 from rasa.shared.exceptions import RasaException
 from rasa_sdk import Tracker
-from sanic import Sanic
-from sanic_cors import CORS
 
 from actions.form import said
 from bot import rasa_tuning
 from bot.channels.errors import Problem
-from bot.channels.identity import sign_token, verify_token
 from bot.channels.incoming import Incoming
 from bot.channels.links import ticket_url
 from bot.channels.pacing import Order
 from bot.channels.portal import PortalInput
 from bot.channels.turn import Assistant, take
-from bot.settings import Settings
-from bot.store import Store, migrate, open_store
-from bot.ticket.draft import Draft, Person, Turn
+from bot.store import migrate, open_store
 from bot.ticket.model import Ticket
-from bot.ticket.view import View
+from tests.portal import BUTTONS, CLOCK, ORIGIN, SETTINGS, Dialogue, Served, Visitor, is_problem, portal, serve, show
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-SETTINGS = Settings(link_secret="l" * 64, portal_jwt_secret="p" * 64, portal_demo=True, messages_per_minute=0)
-ORIGIN = "https://portal.example"
-BUTTONS = [{"title": "Parou tudo", "payload": "/impact=blocked"}, {"title": "Pular", "payload": "/skip"}]
-
-
-@dataclass
-class Dialogue:
-    """Stands in for Rasa and the actions: remembers the turn in the draft, as they do, and says what the test wants."""
-
-    store: Store
-    heard: list[UserMessage] = field(default_factory=list)
-    says: list[dict[str, Any]] = field(default_factory=list)
-    question: str | None = "impact"
-    ticket: Ticket | None = None
-    remembers: bool = True
-    forgets: bool = False
-    fails: Exception | None = None
-    gate: asyncio.Event = field(default_factory=asyncio.Event)
-    arrived: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
-
-    def reset(self) -> None:
-        self.__init__(self.store)  # type: ignore[misc]
-        self.gate.set()
-        self.says = [{"text": "Qual é o impacto?", "buttons": BUTTONS}]
-
-    async def handle_message(self, message: UserMessage) -> None:
-        self.heard.append(message)
-        self.arrived.release()
-        await self.gate.wait()
-        if self.remembers:
-            self.remember(message)
-        if self.fails:
-            raise self.fails
-        for say in self.says:
-            await message.output_channel.send_response(message.sender_id, dict(say))
-
-    async def hears(self, count: int = 1) -> None:
-        """Waits until so many more messages have come in."""
-        for _ in range(count):
-            await asyncio.wait_for(self.arrived.acquire(), 10)
-
-    def remember(self, message: UserMessage) -> None:
-        with self.store.conversation(message.sender_id) as work:
-            draft = work.draft or Draft(person=msgspec.convert(message.metadata["person"], Person))
-            work.draft = draft
-            protocol = work.submit(self.ticket).protocol if self.ticket else None
-            draft.state = "open"
-            draft.question = self.question
-            draft.remember(
-                Turn(message_id=message.metadata["message_id"], question=self.question, protocol=protocol, forgotten=self.forgets)
-            )
-
-
-def show(draft: Draft | None) -> View:
-    """How the stand-in's draft is shown."""
-    asked = draft.question if draft else None
-    progress = {"step": 1, "of": 5, "name": "premises", "title": "Antes de começar"} if asked else None
-    return View(progress=progress, field=asked, type="choice" if asked else None, optional=False)
-
-
-class FakeClock:
-    """The time of the tests: today's, moved on by ``later``."""
-
-    later = timedelta()
-
-    def __call__(self) -> datetime:
-        return datetime.now(timezone.utc) + self.later
-
-
-CLOCK = FakeClock()
-
-
-@dataclass
-class Served:
-    address: str
-    port: int
-    dialogue: Dialogue
-    store: Store
-
-
-async def serve(channel: InputChannel, dialogue: Dialogue) -> tuple[Any, int]:
-    """Starts a server of this channel as ``rasa run`` does without the HTTP API, on a free port."""
-    app = Sanic("portal_" + uuid.uuid4().hex[:8], configure_logging=False)
-    app.config.CORS_AUTOMATIC_OPTIONS = True
-    app.config.CORS_SUPPORTS_CREDENTIALS = True
-    CORS(app, resources={r"/*": {"origins": [ORIGIN]}}, automatic_options=True)
-    app.ctx.agent = dialogue
-    register([channel], app, "/webhooks/")
-    listening = socket.create_server(("127.0.0.1", 0))
-    server: Any = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
-    await server.startup()
-    await server.before_start()
-    await server.start_serving()
-    return server, listening.getsockname()[1]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
-    database = f"sqlite:///{tmp_path_factory.mktemp('store')}/portal.db"
+    folder = tmp_path_factory.mktemp("portal")
+    database = f"sqlite:///{folder}/portal.db"
     migrate(database)
     store = open_store(database)
-    dialogue = Dialogue(store)
-    with pytest.MonkeyPatch.context() as patch:
-        # What the tuning changes in Rasa is not at work here, and its imports take seconds.
-        patch.setattr(rasa_tuning, "active", lambda: True)
-        # Sanic rewrites its own methods when a server starts; only so it keeps the originals for the next one.
-        patch.setattr(Sanic, "test_mode", True)
-        server, port = await serve(PortalInput(SETTINGS, store, show, CLOCK), dialogue)
-        yield Served(f"http://127.0.0.1:{port}/webhooks/portal", port, dialogue, store)
-        await server.close()
+    async with portal(replace(SETTINGS, var_folder=folder), store) as server:
+        yield server
     store.close()
-
-
-class Visitor(httpx.AsyncClient):
-    """A person with a token of their own."""
-
-    def __init__(self, served: Served, sub: str | None = None, **claims: Any) -> None:
-        token = sign_token(SETTINGS, sub=sub or uuid.uuid4().hex, **claims)
-        self.person = verify_token(token, SETTINGS, datetime.now(timezone.utc))
-        super().__init__(base_url=served.address, headers={"Authorization": f"Bearer {token}"}, timeout=20, verify=False)
-
-    async def say(self, text: str | None = None, message_id: str | None = None, **more: Any) -> httpx.Response:
-        content = {"message_id": message_id or uuid.uuid4().hex, "text": text, **more}
-        return await self.post("/messages", json={name: value for name, value in content.items() if value is not None})
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -193,16 +71,6 @@ async def stranger(served: Served, dialogue: Dialogue) -> AsyncIterator[Visitor]
 async def nobody(served: Served, dialogue: Dialogue) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=served.address, timeout=20, verify=False) as client:
         yield client
-
-
-def is_problem(answer: httpx.Response, status: int, code: str) -> bool:
-    """Whether an answer is an error in the contract's form, with a sentence that a person understands."""
-    assert answer.headers["content-type"] == "application/json"
-    assert answer.headers["cache-control"] == "no-store"
-    error = answer.json()["error"]
-    assert error["message"].endswith(".")
-    assert len(error["message"]) > 20
-    return (answer.status_code, error["code"]) == (status, code)
 
 
 async def a_ticket(visitor: Visitor, dialogue: Dialogue, **changes: Any) -> dict[str, Any]:
@@ -236,7 +104,13 @@ async def test_rasa_hears_who_speaks_and_nothing_that_the_client_claims(visitor:
     await visitor.say("oi", "m-1", sender="outro", sender_id="outro", input_channel="rest", metadata={"person": {"key": "outro"}})
     heard = dialogue.heard[0]
     assert (heard.text, heard.sender_id, heard.input_channel) == ("oi", visitor.person.key, "portal")
-    assert heard.metadata == {"message_id": "m-1", "payload": None, "person": msgspec.to_builtins(visitor.person), "masked": []}
+    assert heard.metadata == {
+        "message_id": "m-1",
+        "payload": None,
+        "person": msgspec.to_builtins(visitor.person),
+        "masked": [],
+        "attachments": [],
+    }
 
 
 async def test_a_text_with_an_empty_line_stays_one_message(visitor: Visitor, dialogue: Dialogue) -> None:
@@ -641,7 +515,7 @@ HOSTILE: dict[str, tuple[bytes, int, str]] = {
     "a huge number": (b'{"message_id": "m", "text": ' + b"9" * 100_000 + b"}", 400, "bad_request"),
     "a list": (b'[{"message_id": "m", "text": "oi"}]', 400, "bad_request"),
     "a form": (b"message_id=m&text=oi", 400, "bad_request"),
-    "an attachment": (b'{"message_id": "m", "text": "oi", "attachments": ["att_1"]}', 400, "bad_request"),
+    "an attachment of nobody": (b'{"message_id": "m", "text": "oi", "attachments": ["att_1"]}', 404, "not_found"),
     "no message id": (b'{"text": "oi"}', 400, "bad_request"),
 }
 
@@ -683,11 +557,6 @@ async def test_a_body_in_pieces_is_read_and_limited(visitor: Visitor) -> None:
 
     assert (await visitor.post("/messages", content=pieces(5))).status_code == 200
     assert is_problem(await visitor.post("/messages", content=pieces(200)), 413, "too_large")
-
-
-async def test_files_are_refused_with_a_reason_for_now(visitor: Visitor) -> None:
-    answer = await visitor.post("/attachments", files={"file": ("error.log", b"x" * 500_000)})
-    assert is_problem(answer, 415, "file_type_not_allowed")
 
 
 @pytest.mark.parametrize(

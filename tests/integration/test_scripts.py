@@ -86,7 +86,7 @@ def test_every_script_is_known_here() -> None:
     assert sorted(file.name for file in (ROOT / "scripts").iterdir()) == SCRIPTS
 
 
-@pytest.mark.parametrize("script", ["check", "run", "setup"])
+@pytest.mark.parametrize("script", ["check", "run", "setup", "train"])
 def test_an_argument_that_means_nothing_is_refused(script: str) -> None:
     ended = subprocess.run([ROOT / "scripts" / script, "--fast"], capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode != 0
@@ -100,6 +100,11 @@ def test_the_first_setup_makes_an_environment_and_says_what_it_does(project: Pro
     assert project.calls() == [VENV, SYNC]
     assert "Installing the packages" in ended.stderr
     assert ended.stdout == ""
+
+
+def test_the_folder_of_what_customers_say_is_for_this_user_only(project: Project) -> None:
+    assert project.setup().returncode == 0
+    assert [folder.stat().st_mode & 0o777 for folder in (project.root / "var", project.root / "var/log")] == [0o700, 0o700]
 
 
 def test_a_second_setup_has_nothing_to_do_and_nothing_to_say(project: Project) -> None:

@@ -20,7 +20,7 @@ from bot.ticket.model import json_schema
 README = (ROOT / "README.md").read_text()
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 #: Names that settings.py reads, by the way that it reads them.
-SETTINGS = set(re.findall(r'read\("([A-Z_]+)"', (ROOT / "bot/settings.py").read_text()))
+SETTINGS = set(re.findall(r'read\("([A-Z0-9_]+)"', (ROOT / "bot/settings.py").read_text()))
 
 
 def table(section: str) -> list[str]:
@@ -36,7 +36,7 @@ def test_every_setting_is_in_the_example_and_in_the_readme() -> None:
 
 def test_the_example_explains_each_setting() -> None:
     lines = EXAMPLE_FILE.read_text().splitlines()
-    assert not [line for before, line in itertools.pairwise(lines) if re.match("[A-Z_]+=", line) and not before.startswith("# ")]
+    assert not [line for before, line in itertools.pairwise(lines) if re.match("[A-Z0-9_]+=", line) and not before.startswith("# ")]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
@@ -65,6 +65,14 @@ def test_links_and_named_paths_lead_somewhere(document: Path) -> None:
     text = document.read_text()
     links = re.findall(r"\]\((?!http)([^)#]+)", text)
     assert not [link for link in links if not (document.parent / link).exists()]
+
+
+def test_the_architecture_names_the_commands_and_actions_that_there_are() -> None:
+    text, domain = (ROOT / "docs/architecture.md").read_text(), (ROOT / "domain.yml").read_text()
+    offered = set(re.findall(r"payload: (/[a-z_]+)\}", domain))
+    assert offered
+    assert not [command for command in offered if f"`{command}`" not in text]
+    assert set(re.findall(r"`(action_[a-z_]+)`", text)) <= set(yaml.safe_load(domain)["actions"])
 
 
 def test_every_direct_dependency_has_a_reason() -> None:

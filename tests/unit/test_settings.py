@@ -106,6 +106,9 @@ def test_a_private_key_is_refused_without_showing_it(env_file: Path) -> None:
         ("RETENTION_DAYS", "0", "RETENTION_DAYS is '0': allowed is a whole number from 1 to 36500"),
         ("PORTAL_MESSAGES_PER_MINUTE", "many", "PORTAL_MESSAGES_PER_MINUTE is 'many': allowed is a whole number from 0 to 1000000"),
         ("PORTAL_DEMO", "maybe", "PORTAL_DEMO is 'maybe': allowed is 0 or 1"),
+        ("CLAMD_ADDRESS", "localhost", "CLAMD_ADDRESS is 'localhost': allowed is HOST:PORT or the path of a socket"),
+        ("S3_ENDPOINT", "s3.example.com", "S3_ENDPOINT is 's3.example.com': allowed is an address such as https://s3.example.com"),
+        ("S3_ACCESS_KEY", "x", "S3_ACCESS_KEY and S3_SECRET_KEY belong together: set both, or none for the machine's own role"),
         (
             "DATABASE_URL",
             "mysql://x:secret@y/z",
@@ -128,6 +131,12 @@ def test_a_bad_value_is_named_with_what_is_allowed(env_file: Path, name: str, va
 def test_flags_may_be_words(env_file: Path, text: str) -> None:
     assert load(env_file, PORTAL_DEMO=text).portal_demo is True
     assert load(env_file, PORTAL_DEMO="0").portal_demo is False
+
+
+def test_an_antivirus_is_a_host_or_a_socket(env_file: Path) -> None:
+    assert load(env_file).clamd_address is None
+    assert load(env_file, CLAMD_ADDRESS="clamav:3310").clamd_address == "clamav:3310"
+    assert load(env_file, CLAMD_ADDRESS="/run/clamav/clamd.ctl").clamd_address == "/run/clamav/clamd.ctl"
 
 
 def test_origins_are_a_list(env_file: Path) -> None:

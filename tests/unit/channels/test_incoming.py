@@ -53,6 +53,11 @@ def test_fields_that_nobody_knows_are_ignored() -> None:
     assert (incoming.message_id, incoming.text, incoming.payload) == ("m-1", "oi", None)
 
 
+def test_attachments_are_enough_and_count_once() -> None:
+    ids = [f"att_{n:032x}" for n in (3, 1, 3)]
+    assert read_message(body(attachments=ids)).attachments == (ids[0], ids[1])
+
+
 def test_a_payload_is_enough() -> None:
     assert read_message(body(payload="/skip")).payload == "/skip"
 
@@ -93,7 +98,9 @@ def test_a_payload_is_enough() -> None:
         (body(text="oi", payload=["/skip"]), "bad_payload"),
         (body(text="oi", attachments="att_1"), "bad_attachments"),
         (body(text="oi", attachments=[1]), "bad_attachments"),
-        (body(text="oi", attachments=["att_1"]), "no_attachments_yet"),
+        (body(text="oi", attachments=["att_1"]), "no_attachment"),
+        (body(text="oi", attachments=["att_../../etc/passwd"]), "no_attachment"),
+        (body(attachments=[f"att_{n:032x}" for n in range(21)]), "attachments_too_many"),
         (body(), "empty"),
         (body(text="", payload="", attachments=[]), "empty"),
         (body(text=" \n\t "), "empty"),

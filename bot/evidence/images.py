@@ -1,0 +1,90 @@
+"""Pictures: decoded and written anew, so that of the file only what can be seen is left. EXIF, GPS, comments and appended bytes go."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+from pillow_heif import register_heif_opener
+
+from bot.evidence.formats import Format
+from bot.evidence.limits import MAX_ANIMATION_PIXELS, MAX_FRAMES, MAX_PIXELS
+from bot.evidence.refusal import Refused
+
+#: Pillow's names of what may be decoded, and of what is written. Phones write several pictures into one JPEG (MPO); the first one stays.
+#: HEIC becomes JPEG: analysts' machines seldom show HEIC.
+_CODECS: dict[Format, tuple[tuple[str, ...], str]] = {
+    "png": (("PNG",), "PNG"),
+    "jpg": (("JPEG", "MPO"), "JPEG"),
+    "webp": (("WEBP",), "WEBP"),
+    "heic": (("HEIF",), "JPEG"),
+    "gif": (("GIF",), "GIF"),
+}
+#: Text on a screenshot stays sharp.
+_OPTIONS: dict[str, dict[str, Any]] = {"JPEG": {"quality": 90, "optimize": True}, "WEBP": {"quality": 90}}
+#: What an animation needs to run as it did.
+_KEPT_INFO = ("transparency", "duration", "loop", "background")
+#: What Pillow raises on broken pictures, besides its own.
+_BROKEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError)
+
+register_heif_opener(thumbnails=False)
+
+
+def rewrite_image(path: Path, held: Format, target: Path) -> None:
+    """Writes what a picture shows to ``target``, upright, in its own format (HEIC as JPEG).
+
+    Raises:
+        Refused: it cannot be decoded, or has too many pixels or frames.
+    """
+    decoders, encoder = _CODECS[held]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Pillow finds odd about a picture is no news for the log
+            with Image.open(path, formats=decoders) as image:
+                _check_size(image, encoder)
+                _write(image, encoder, target)
+    except Image.DecompressionBombError as error:
+        raise Refused("picture_too_large") from error
+    except _BROKEN as error:
+        raise Refused("file_damaged") from error
+
+
+def _check_size(image: Image.Image, encoder: str) -> None:
+    pixels = image.width * image.height
+    frames = getattr(image, "n_frames", 1) if encoder != "JPEG" else 1
+    if pixels > MAX_PIXELS or frames > MAX_FRAMES or frames * pixels > max(MAX_ANIMATION_PIXELS, MAX_PIXELS):
+        raise Refused("picture_too_large")
+
+
+def _write(image: Image.Image, encoder: str, target: Path) -> None:
+    options = _OPTIONS.get(encoder, {})
+    if encoder != "JPEG" and getattr(image, "is_animated", False):
+        image.seek(0)
+        _bare(image.copy()).save(target, encoder, save_all=True, append_images=_Following(image), **options)
+        return
+    shown = _bare(ImageOps.exif_transpose(image))
+    if encoder == "JPEG" and shown.mode not in ("L", "RGB", "CMYK"):
+        shown = shown.convert("RGB")
+    shown.save(target, encoder, **options)
+
+
+@dataclass(frozen=True)
+class _Following:
+    """The frames after the first, one in memory at a time; encoders go through them twice."""
+
+    image: Any
+
+    def __iter__(self) -> Iterator[Image.Image]:
+        for number in range(1, self.image.n_frames):
+            self.image.seek(number)
+            yield _bare(self.image.copy())
+
+
+def _bare(image: Image.Image) -> Image.Image:
+    image.load()
+    image.info = {name: value for name, value in image.info.items() if name in _KEPT_INFO}
+    return image

@@ -1,0 +1,183 @@
+"""Attachments and stored files in the store, on each database."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from bot.store import NoRoom, PortalTurn, Store, StoredAttachment
+from bot.ticket.draft import Draft, Person, Turn
+from bot.ticket.model import Attachment, Evidence, Ticket
+
+MARIA = Person(key="p_maria", channel="portal")
+NOW = datetime(2026, 11, 24, 15, 0, tzinfo=timezone.utc)
+HOUR = timedelta(hours=1)
+
+
+def attachment(number: int = 1, content: str = "a", **changes: object) -> StoredAttachment:
+    made = StoredAttachment(
+        id=f"att_{number}", owner="p_maria", conversation="p_maria", name="error.log", kind="error_log", size=10, sha256=content * 64
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def keep(store: Store, new: StoredAttachment, most_files: int = 20, most_bytes: int = 1000) -> StoredAttachment:
+    return store.add_attachment(new, store.begin_file(new.sha256, new.size), most_files, most_bytes)
+
+
+def write_ticket(store: Store, *ids: str) -> str:
+    listed = [Attachment(id=each, name="error.log", kind="error_log", size=10, sha256="") for each in ids]
+    ticket = Ticket(status="submitted", evidence=Evidence(attachments=listed))
+    with store.conversation("p_maria") as work:
+        work.draft = Draft(person=MARIA, state="open", ticket=ticket)
+        protocol = work.submit(ticket).protocol
+        work.draft.reset()
+    assert protocol
+    return protocol
+
+
+def test_what_was_kept_is_there_for_its_owner_alone(store: Store) -> None:
+    kept = keep(store, attachment(findings={"kind": "error_log", "errors": 2}))
+    assert store.attachment("p_maria", "att_1") == kept
+    assert store.attachment("p_joao", "att_1") is None
+    assert store.attachments_of("p_maria") == [kept]
+
+
+def test_the_same_bytes_are_one_file(store: Store) -> None:
+    first, second, other = keep(store, attachment(1)), keep(store, attachment(2)), keep(store, attachment(3, "b"))
+    assert first.file == second.file != other.file
+
+
+def test_the_second_key_of_the_same_bytes_is_given_up(store: Store) -> None:
+    keep(store, attachment(1))
+    key = store.begin_file("a" * 64, 10)
+    store.add_attachment(attachment(2), key, 20, 1000)
+    assert store.drop_file(key)
+    assert store.removable_files(HOUR) == [key]
+    store.removed_file(key)
+    assert store.removable_files(HOUR) == []
+
+
+def test_a_kept_file_is_not_given_up(store: Store) -> None:
+    kept = keep(store, attachment())
+    assert not store.drop_file(kept.file)
+    store.removed_file(kept.file)
+    assert store.attachment("p_maria", "att_1") == kept
+
+
+def test_a_writing_that_a_crash_cut_off_is_removable_after_a_while(store: Store) -> None:
+    store._clock = lambda: NOW
+    key = store.begin_file("a" * 64, 10)
+    store._clock = lambda: NOW + HOUR / 2
+    assert store.removable_files(HOUR) == []
+    store._clock = lambda: NOW + 2 * HOUR
+    assert store.removable_files(HOUR) == [key]
+
+
+@pytest.mark.parametrize(("most_files", "most_bytes", "of"), [(2, 1000, "files"), (20, 29, "bytes")])
+def test_a_conversation_has_room_for_so_many(store: Store, most_files: int, most_bytes: int, of: str) -> None:
+    keep(store, attachment(1))
+    keep(store, attachment(2))
+    with pytest.raises(NoRoom) as full:
+        keep(store, attachment(3), most_files, most_bytes)
+    assert full.value.of == of
+    assert [each.id for each in store.attachments_of("p_maria")] == ["att_1", "att_2"]
+
+
+def test_at_once_no_more_than_the_room_are_kept(store: Store) -> None:
+    def try_one(number: int) -> bool:
+        try:
+            keep(store, attachment(number), most_files=5)
+        except NoRoom:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(try_one, range(12))) == 5
+    assert len({each.file for each in store.attachments_of("p_maria")}) == 1
+
+
+def test_a_ticket_keeps_its_attachments(store: Store) -> None:
+    keep(store, attachment(1))
+    keep(store, attachment(2, "b"))
+    protocol = write_ticket(store, "att_1")
+    assert [each.id for each in store.attachments_of("p_maria")] == ["att_2"]
+    store.forget("p_maria")
+    assert store.attachment("p_maria", "att_2") is None
+    found = store.ticket_attachment(protocol, "att_1")
+    assert found
+    assert found.protocol == protocol
+
+
+def test_a_ticket_has_only_what_it_lists_and_its_owner_sent(store: Store) -> None:
+    keep(store, attachment(1))
+    keep(store, attachment(2, owner="p_joao", conversation="p_joao"))
+    protocol = write_ticket(store, "att_2")
+    assert store.ticket_attachment(protocol, "att_1") is None
+    assert store.ticket_attachment(protocol, "att_2") is None
+    assert store.ticket_attachment("PRT-20261124-9999", "att_1") is None
+
+
+def test_forgetting_gives_up_files_that_nobody_else_has(store: Store) -> None:
+    gone = keep(store, attachment(1, "a"))
+    shared = keep(store, attachment(2, "b"))
+    keep(store, attachment(3, "b", owner="p_joao", conversation="p_joao"))
+    store.forget("p_maria")
+    assert store.attachments_of("p_maria") == []
+    assert store.removable_files(HOUR) == [gone.file]
+    store.forget("p_joao")
+    assert set(store.removable_files(HOUR)) == {gone.file, shared.file}
+
+
+def test_bytes_that_were_given_up_are_stored_anew(store: Store) -> None:
+    first = keep(store, attachment(1))
+    store.forget("p_maria")
+    assert keep(store, attachment(2)).file != first.file
+
+
+def test_a_cancellation_forgets_them_too(store: Store) -> None:
+    keep(store, attachment())
+    with store.conversation("p_maria") as work:
+        work.draft = Draft(person=MARIA, turns=[Turn(message_id="m1", forgotten=True)])
+    store.forget_cancelled("p_maria", PortalTurn("m1", {}, {}))
+    assert store.attachments_of("p_maria") == []
+
+
+def test_a_draft_that_went_on_after_a_cancellation_keeps_its_own(store: Store) -> None:
+    keep(store, attachment(1))
+    keep(store, attachment(2))
+    listed = Attachment(id="att_2", name="error.log", kind="error_log", size=10, sha256="")
+    with store.conversation("p_maria") as work:
+        turns = [Turn(message_id="m1", forgotten=True), Turn(message_id="m2")]
+        work.draft = Draft(person=MARIA, ticket=Ticket(evidence=Evidence(attachments=[listed])), turns=turns)
+    store.forget_cancelled("p_maria", PortalTurn("m1", {}, {}))
+    assert [each.id for each in store.attachments_of("p_maria")] == ["att_2"]
+
+
+def test_purge_takes_what_belongs_to_nothing(store: Store) -> None:
+    store._clock = lambda: NOW
+    shared = keep(store, attachment(1))
+    keep(store, attachment(2))
+    protocol = write_ticket(store, "att_1")
+    keep(store, attachment(3, owner="p_joao", conversation="p_joao"))  # uploaded, and never a word
+    store.purge(before=NOW)
+    assert len(store.attachments_of("p_joao")) == 1
+    store._clock = lambda: NOW + 2 * HOUR
+    store.purge(before=NOW + HOUR)
+    assert store.attachments_of("p_maria") == store.attachments_of("p_joao") == []
+    assert store.ticket_attachment(protocol, "att_1")
+    assert shared.file not in store.removable_files(HOUR)
+
+
+def test_a_held_one_is_settled_or_removed(store: Store) -> None:
+    held = keep(store, attachment(state="held", findings={"kind": "error_log", "warnings": ["held"]}))
+    store.settle_attachment(replace(held, state="accepted", findings={"kind": "error_log"}))
+    found = store.attachment("p_maria", "att_1")
+    assert found
+    assert (found.state, found.findings) == ("accepted", {"kind": "error_log"})
+    store.remove_attachment("att_1")
+    assert store.attachment("p_maria", "att_1") is None
+    assert store.removable_files(HOUR) == [held.file]
