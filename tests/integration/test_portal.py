@@ -110,6 +110,7 @@ async def test_rasa_hears_who_speaks_and_nothing_that_the_client_claims(visitor:
         "person": msgspec.to_builtins(visitor.person),
         "masked": [],
         "attachments": [],
+        "typed": True,
     }
 
 
