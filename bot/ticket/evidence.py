@@ -35,7 +35,7 @@ _ENVIRONMENT = (
 
 def facts_of(attachment: Attachment) -> dict[str, Any]:
     """The values by path that an attachment's findings prove, in the order of the document. Nothing about people is among them."""
-    findings = attachment.findings
+    findings = {} if held(attachment) else attachment.findings
     environment, error = findings.get("environment") or {}, findings.get("last_error") or {}
     found: dict[str, Any] = {
         "environment.routines": [_dated(routine(code), error) for code in findings.get("routines") or []],
@@ -50,6 +50,11 @@ def facts_of(attachment: Attachment) -> dict[str, Any]:
     if custom:
         found |= {"particularities.customizations": "yes", "particularities.entry_points": custom}
     return {path: value for path, value in found.items() if value}
+
+
+def held(attachment: Attachment) -> bool:
+    """Whether a file still waits for its security check; nothing of it is trusted until then."""
+    return "held" in (attachment.findings.get("warnings") or ())
 
 
 def kind_shown(attachment: Attachment) -> str | None:

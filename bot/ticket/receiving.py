@@ -115,7 +115,7 @@ def _announce(scene: Scene, attachment: Attachment, new: dict[str, Any]) -> None
     if attachment.kind in evidence.LOGS and not draft.told_of_logs:
         draft.told_of_logs = True
         scene.say("utter_logs_privacy")
-    if attachment.findings.get("held"):
+    if evidence.held(attachment):
         scene.say("utter_file_held", name=attachment.name)
     elif new:
         scene.say("utter_file_read", name=attachment.name, facts=noted(new))

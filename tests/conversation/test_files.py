@@ -134,5 +134,12 @@ def test_custom_code_at_the_point_of_failure_asks_for_a_test_without_it() -> Non
     assert "custom_code" in [reason.rule for reason in talk.ticket.scope.reasons]
 
 
+def test_a_file_under_analysis_proves_nothing_yet() -> None:
+    waiting = made("error_log", "error.log", {**LOG.findings, "warnings": ["held"]})
+    talk = standing_at("frequency").attach(waiting)
+    assert talk.says == ["utter_file_held"]
+    assert "MT010INC" not in talk.ticket.particularities.entry_points
+
+
 def test_the_same_file_twice_is_kept_once() -> None:
     assert standing_at("frequency").attach(SCREEN).attach(SCREEN).ticket.evidence.attachments == [SCREEN]
