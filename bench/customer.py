@@ -16,6 +16,7 @@ ANSWERS: dict[str, str | list[str]] = {
     "documentation_checked": "ainda não consultei",
     "routines": "CTBA102",
     "module": "SIGACTB",
+    "environment_report": "pular",
     "release": "12.1.2410",
     "appserver_build": "7.00.240223P-20250326",
     "database": "PostgreSQL 15, servidor Linux",
