@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from bot.portuguese import fold, plain, visible, word_count
@@ -70,7 +70,7 @@ _PARAMETER_VALUE = re.compile(
     re.IGNORECASE,
 )
 _AFFIRMED = re.compile(r"^(sim|isso|claro|ok|não|nao)\b[\s,.;:-]*", re.IGNORECASE)
-_MODULE_LEAD = re.compile(r"^(?:(?:e|eh|fica|o|a|n[oa]|em|pel[oa]|modulo|d[eoa])\s+)*")
+_MODULE_LEAD = re.compile(r"^(?:(?:e|eh|fica|[oa]s?|n[oa]s?|em|pel[oa]|modulo|d[eoa]s?)\s+)*")
 _NAME_LEAD = re.compile(
     r"^\s*(?:(?:meu nome|o nome|nome|eu|a empresa|empresa|razão social)?\s*(?:é|e|eh|sou|:|chama-se|me chamo)\s+)?(?-i:(?:[oa]|d[aeo]) )?",
     re.IGNORECASE,
@@ -96,15 +96,14 @@ def read(field: Field, text: str, ticket: Ticket) -> Reading | None:
 
 
 def _choice(field: Field, text: str, _ticket: Ticket) -> Reading | None:
-    value = words.choice(field.id, text) or _at_position(field, text)
+    value = words.choice(field.id, text) or at_position(text, list(words.field_words()[field.id].titles))
     return None if value is None else Reading({field.path: value})
 
 
-def _at_position(field: Field, text: str) -> str | None:
-    """The value of the button that a reply counts out: "2", "a segunda"."""
+def at_position(text: str, values: Sequence[str]) -> str | None:
+    """The value that a reply counts out among those of the buttons: "2", "a segunda"."""
     said = words.phrase("position").fullmatch(plain(text))
     place = words.ordinal(said["position"]) if said else None
-    values = list(words.field_words()[field.id].titles)
     return values[place - 1] if place and place <= len(values) else None
 
 

@@ -9,7 +9,7 @@ import msgspec
 from bot.portuguese import plain
 from bot.protheus.artifacts import find_artifacts
 from bot.ticket import payloads, receiving, render, scope, steering, words
-from bot.ticket.answers import routine
+from bot.ticket.answers import at_position, routine
 from bot.ticket.asking import advance, ask_again, note_failure, reopen_question
 from bot.ticket.draft import Draft, Fact
 from bot.ticket.facts import artifact_facts, kind_of
@@ -201,8 +201,9 @@ def _disambiguation(scene: Scene, chosen: str | None) -> None:
 
 def _named_choice(scene: Scene) -> str | None:
     draft, reply = scene.draft, plain(scene.said.text)
-    if reply.isdigit() and 1 <= int(reply) <= len(draft.choices):
-        return draft.choices[int(reply) - 1]
+    counted = at_position(reply, draft.choices)
+    if counted is not None:
+        return counted
     for code in draft.choices:
         if code.lower() in reply or plain(routine(code).description or code) == reply:
             return code

@@ -103,7 +103,7 @@ def correction(text: str, ticket: Ticket, asked: Field | None) -> Correction | N
 
 
 def _changed_step(text: str, ticket: Ticket) -> Correction | None:
-    """One step put in the place of another: "troca o segundo passo: informo 20"."""
+    """One step put in the place of another: "troca o segundo passo: informo 20". Without the new step the list is asked again."""
     said = words.phrase("corrects_step").match(fold_in_place(text))
     if said is None:
         return None
@@ -111,8 +111,9 @@ def _changed_step(text: str, ticket: Ticket) -> Correction | None:
     steps = list(ticket.process.steps)
     if number is None or not 1 <= number <= len(steps):
         return None
-    steps[number - 1] = text[said.end() :].strip()
-    return Correction(BY_ID["steps"], {"process.steps": steps})
+    new = text[said.end() :].strip()
+    steps[number - 1] = new
+    return Correction(BY_ID["steps"], {"process.steps": steps} if new else {})
 
 
 def _announced(text: str, folded: str, start: int, ticket: Ticket) -> Correction | None:

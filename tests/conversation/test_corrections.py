@@ -416,6 +416,13 @@ def test_a_step_is_changed_at_the_review() -> None:
     assert talk.question == "review"
 
 
+def test_a_step_named_without_its_new_text_is_asked_about_and_stays() -> None:
+    talk = standing_at("review")
+    before = list(talk.ticket.process.steps)
+    talk.say("corrigir passo 2")
+    assert (talk.question, talk.ticket.process.steps) == ("steps", before)
+
+
 def test_a_step_that_is_not_there_is_not_changed() -> None:
     said = "troca o passo 9: informo 20"
     assert standing_at("steps").say("\n".join(STEPS)).say(said).ticket.process.steps == [*STEPS, said]

@@ -542,6 +542,12 @@ def test_a_routine_is_chosen_by_code_or_number(said: str) -> None:
     assert talk.question == "environment_report"
 
 
+def test_a_routine_is_chosen_by_counting() -> None:
+    talk = standing_at("disambiguation")
+    wanted = talk.draft.choices[1]
+    assert [routine.code for routine in talk.say("a segunda").ticket.environment.routines] == [wanted]
+
+
 def test_a_routine_is_chosen_by_button() -> None:
     talk = standing_at("disambiguation").press("MATA121")
     assert [routine.code for routine in talk.ticket.environment.routines] == ["MATA121"]
