@@ -20,6 +20,7 @@ from bot.evidence.limits import EXAMINE_CPU_SECONDS, EXAMINE_MEMORY, EXAMINE_WRI
 from bot.evidence.refusal import Refused
 from bot.protheus.detect import read_findings as read
 from bot.protheus.findings import stored
+from bot.ticket.masking import mask_messages
 
 #: Conversations go first.
 _NICENESS = 10
@@ -41,7 +42,8 @@ def main() -> None:
 def read_findings(path: Path) -> dict[str, Any]:
     """The findings of a text as they may be stored. One that the parsers fail on is kept all the same, as a text that proves nothing."""
     try:
-        return stored(read(path))
+        masked: dict[str, Any] = mask_messages(stored(read(path)))
+        return masked
     except Exception as error:  # noqa: BLE001 - not worth losing the customer's file
         print(type(error).__name__, file=sys.stderr)
         return {"kind": "text"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.protheus.folding import fold
 from bot.ticket import words
@@ -55,6 +55,15 @@ def mask(text: str) -> Masked:
         if len(hidden) == known:
             break
     return Masked(_replaced(text, sorted(hidden)), [kind for kind in words.masking()["names"] if any(each.kind == kind for each in hidden)])
+
+
+def mask_messages(findings: Any) -> Any:
+    """Findings of a log whose error messages were masked, at any depth: an error may quote a field of the record at hand."""
+    if isinstance(findings, dict):
+        return {
+            key: mask(each).text if key == "message" and isinstance(each, str) else mask_messages(each) for key, each in findings.items()
+        }
+    return [mask_messages(each) for each in findings] if isinstance(findings, list) else findings
 
 
 def names(kinds: Iterable[str]) -> str:

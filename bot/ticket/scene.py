@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 
-from bot.portuguese import plain
 from bot.ticket import render, words
 from bot.ticket.draft import Draft, Say
 from bot.ticket.fields import BY_ID, Field, value
@@ -107,8 +106,3 @@ def noted(values: dict[str, Any]) -> str:
 def open_field(draft: Draft) -> Field | None:
     """The catalogue's entry of the open question; None for a question of the conversation itself."""
     return BY_ID.get(draft.question or "")
-
-
-def same_words(left: str, right: str) -> bool:
-    """Whether two texts say the same, apart from accents, case and punctuation."""
-    return plain(left) == plain(right)

@@ -18,7 +18,7 @@ TIMEOUT = 120
 
 
 @pytest.mark.skipif(not ACCEPTANCE.exists(), reason=f"the acceptance driver is not at {ACCEPTANCE}")
-@pytest.mark.parametrize("number", ["01", "03", "04", "05", "06", "07"])
+@pytest.mark.parametrize("number", ["01", "02", "03", "04", "05", "06", "07", "08"])
 def test_a_persona_gets_what_it_may_expect(running: Assistant, number: str) -> None:
     (persona,) = (ACCEPTANCE / "personas").glob(f"{number}_*.yml")
     running.hear(*spoken(persona))
