@@ -81,7 +81,8 @@ def converse(person: Person, message: Said) -> tuple[Draft, Turn]:
     with store().conversation(person.key) as work:
         draft = work.draft or Draft(person=person)
         draft.person = person
-        turn = take_turn(draft, message, submit=work.submit, tickets=lambda: store().tickets(person.key))
+        checked = work.checked(draft.ticket)
+        turn = take_turn(draft, message, submit=work.submit, tickets=lambda: store().tickets(person.key), checked=checked)
         work.draft = draft
     return draft, turn
 

@@ -37,7 +37,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the options of ``python -m bench logs``."""
     parser.description = "Generates an error.log and a console.log, reads them, and compares with grep -c 'THREAD ERROR'."
     parser.add_argument("--megabytes", type=int, default=MEGABYTES, metavar="N", help="size of each file (default: %(default)s)")
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:

@@ -38,7 +38,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--crowd", type=int, default=CROWD, metavar="N", help="conversations at the same time (default: %(default)s)")
     parser.add_argument("--tuned-only", action="store_true", help="measure only with bot.rasa_tuning, not without")
     parser.add_argument("--train", action="store_true", help="measure a training too")
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -63,6 +62,23 @@ def table(head: Row, rows: Sequence[Row]) -> str:
 def percentile(values: Sequence[float], percent: float) -> float:
     """The smallest of the values that at least ``percent`` of them do not exceed (nearest rank)."""
     return sorted(values)[max(math.ceil(len(values) * percent / 100), 1) - 1]
+
+
+def open_client(servers: Installation) -> httpx.AsyncClient:
+    """A client of the portal channel for as many customers as one likes; to be closed."""
+    return httpx.AsyncClient(base_url=servers.base, timeout=TURN_TIMEOUT, limits=httpx.Limits(max_connections=None))
+
+
+def customer(servers: Installation, client: httpx.AsyncClient, sub: str) -> Customer:
+    """A customer who has not been here before, unless ``sub`` has."""
+    return Customer(client, token(servers, sub))
+
+
+def token(servers: Installation, sub: str) -> str:
+    """A portal token of a person."""
+    return sign_token(
+        servers.settings, sub=sub, name="Helena Prates", email="helena@medida.example", company="Medida", company_code="T00999"
+    )
 
 
 def _variants(tuned_only: bool) -> list[str]:
@@ -99,34 +115,23 @@ def _row(label: str, milliseconds: Sequence[float]) -> Row:
 
 
 async def _conversations(servers: Installation, number: int, name: str) -> list[float]:
-    async with _client(servers) as client:
-        customers = [_customer(servers, client, f"{name} {each}") for each in range(number)]
-        await asyncio.gather(*(customer.talk() for customer in customers))
-    return [duration for customer in customers for duration in customer.milliseconds]
+    async with open_client(servers) as client:
+        customers = [customer(servers, client, f"{name} {each}") for each in range(number)]
+        await asyncio.gather(*(each.talk() for each in customers))
+    return [duration for each in customers for duration in each.milliseconds]
 
 
 async def _young_and_old(servers: Installation) -> tuple[list[float], list[float]]:
     """Turns of a young and of an old conversation, taken by turns, so that a noisy moment of the machine meets both."""
-    async with _client(servers) as client:
-        young, old = (_customer(servers, client, name) for name in ("young", "old"))
-        for customer, age in ((young, EARLY), (old, LATE)):
-            await customer.talk(until=LONG_TALK_AT)
-            await customer.chat(age)
+    async with open_client(servers) as client:
+        young, old = (customer(servers, client, name) for name in ("young", "old"))
+        for each, age in ((young, EARLY), (old, LATE)):
+            await each.talk(until=LONG_TALK_AT)
+            await each.chat(age)
         for _ in range(COMPARED):
             await young.chat(1)
             await old.chat(1)
     return young.milliseconds[-COMPARED:], old.milliseconds[-COMPARED:]
-
-
-def _client(servers: Installation) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=servers.base, timeout=TURN_TIMEOUT, limits=httpx.Limits(max_connections=None))
-
-
-def _customer(servers: Installation, client: httpx.AsyncClient, sub: str) -> Customer:
-    token = sign_token(
-        servers.settings, sub=sub, name="Helena Prates", email="helena@medida.example", company="Medida", company_code="T00999"
-    )
-    return Customer(client, token)
 
 
 def _training_seconds() -> float:

@@ -26,7 +26,7 @@ ENVIRONMENT = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
 }
 
-#: Seconds that an action may take; ours take milliseconds. Two calls a turn stay below the 60 s after which Sanic gives up.
+#: Seconds that an action may take; ours take milliseconds. Two calls a turn stay below the time of a turn (bot/channels/turn.py).
 ACTION_TIMEOUT = 10
 
 

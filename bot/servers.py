@@ -9,8 +9,11 @@ from pathlib import Path
 
 from bot.settings import ROOT, Settings
 
-#: Seconds that a request may take; Rasa's ``--response-timeout`` counts only with its HTTP API, which stays off.
-RESPONSE_TIMEOUT = 60
+#: Seconds that a request may take from its last byte to its answer; then the server gives it up with a 503. Rasa's ``--response-timeout``
+#: counts only with its HTTP API, which stays off. Uploads need as many: of ten files that each take all the time that an examination may
+#: take, the last waits 200 (bot/evidence/limits.py). Turns have a limit of their own (bot/channels/turn.py), and so have actions
+#: (bot/rasa_tuning.py).
+RESPONSE_TIMEOUT = 300
 #: Bytes of a request that a server keeps in memory. The portal channel reads its own bodies as a stream, with narrower limits.
 REQUEST_MAX_SIZE = 1024 * 1024
 #: The same for the action server, to which nobody but our Rasa server speaks. Each call brings the tracker: the texts of some turns,

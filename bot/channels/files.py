@@ -31,6 +31,10 @@ READ = ["GET", "HEAD"]
 DOWNLOAD = "application/octet-stream"
 #: Seconds until it is worth asking again for a file that the antivirus has not cleared.
 HELD_RETRY_SECONDS = 60
+#: Seconds from a file's last byte until it is kept or refused; a little later the server would give the request up (bot/servers.py).
+INTAKE_SECONDS = 270.0
+#: Seconds until it is worth sending a file again that had too many others in front of it.
+CROWDED_RETRY_SECONDS = 60
 
 
 def add_files(
@@ -73,7 +77,7 @@ async def _take_in(request: Request, person: Person, evidence: Evidence, arrivin
         with arriving.one(person.key) as before:
             await asyncio.to_thread(evidence.require_room, person.key, before)
             async with received(request, evidence.incoming) as file:
-                return await evidence.take_in(person.key, person.key, file)
+                return await asyncio.wait_for(evidence.take_in(person.key, person.key, file), INTAKE_SECONDS)
     except Refused as refused:
         # The reason, not the name: it may tell of a person.
         logger.info("Refused a file: %s", refused.reason)
@@ -81,6 +85,9 @@ async def _take_in(request: Request, person: Person, evidence: Evidence, arrivin
     except (ExamineError, StorageError) as error:
         logger.error("A file could not be taken: %s", error)
         raise Problem("file_unavailable") from error
+    except asyncio.TimeoutError as error:
+        logger.error("A file was not examined within %s s: too many others are", INTAKE_SECONDS)
+        raise Problem("file_unavailable", retry_after=CROWDED_RETRY_SECONDS) from error
 
 
 async def _send(request: Request, evidence: Evidence, attachment: StoredAttachment) -> HTTPResponse | None:

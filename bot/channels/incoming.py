@@ -12,7 +12,8 @@ from bot.channels.errors import Problem
 from bot.channels.text import clean, is_blank
 from bot.evidence.limits import MAX_FILES
 
-#: Longest text of one message, in characters: some 400 lines. The sentence in ``errors.py`` names it.
+#: Longest text of one message, in characters: some 400 lines. The sentence in ``errors.py`` names it. A pasted log may be longer: it
+#: becomes a file (``pasted.py``).
 MAX_TEXT = 20_000
 #: Longest body in bytes. JSON may write each character of a text in 12 bytes (an emoji as two escapes), and something stands around it.
 MAX_BODY = 256 * 1024
@@ -70,8 +71,6 @@ def _read_text(value: Any) -> str | None:
     if not isinstance(value, str):
         raise Problem("bad_text")
     text = clean(value)
-    if len(text) > MAX_TEXT:
-        raise Problem("text_too_large")
     return None if is_blank(text) else text
 
 

@@ -27,6 +27,7 @@ from bot.channels.links import check_access, ticket_url
 from bot.channels.pacing import Order, Pace
 from bot.channels.reply import conversation_of, ticket_line
 from bot.channels.requests import hide_root, read_body, refuse_odd_lengths
+from bot.channels.rescanning import add_rescanning
 from bot.channels.responses import app_answer, json_answer, markdown_answer, page_answer, problem_answer
 from bot.channels.turn import Assistant, take
 from bot.evidence.intake import Evidence, open_evidence
@@ -88,10 +89,11 @@ class PortalInput(InputChannel):
         _require_ready(self.settings)
         portal = Blueprint("portal")
         pace = Pace(self.settings.messages_per_minute, time.monotonic)
-        assistant = Assistant(on_new_message, self.store, self.view, self._url, Order(), sweep=self.evidence.sweep)
+        assistant = Assistant(on_new_message, self.store, self.view, self._url, Order(), self.evidence)
         _add_conversation(portal, self, assistant, pace)
         _add_tickets(portal, self)
         add_files(portal, self.evidence, pace, self.person, self.readable_ticket)
+        add_rescanning(portal, self.evidence)
         _add_pages(portal, self.settings)
         _add_errors(portal)
         refuse_odd_lengths(portal)
@@ -163,7 +165,7 @@ def _add_conversation(portal: Blueprint, channel: PortalInput, assistant: Assist
         person = channel.person(request)
         async with assistant.order.hold(person.key):
             await asyncio.to_thread(channel.store.forget, person.key)
-            await asyncio.to_thread(assistant.sweep)
+            await asyncio.to_thread(assistant.evidence.sweep)
         return json_answer(None, 204)
 
 

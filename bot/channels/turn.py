@@ -12,19 +12,22 @@ import msgspec
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from bot.channels.errors import Problem
-from bot.channels.incoming import Incoming
+from bot.channels.incoming import MAX_TEXT, Incoming
 from bot.channels.pacing import Order
+from bot.channels.pasted import keep_pasted
 from bot.channels.reply import attached_text, messages_of, offered, reply_of
 from bot.channels.text import shielded
-from bot.store import PortalTurn, Store
+from bot.evidence.intake import Evidence
+from bot.store import PortalTurn, Store, StoredAttachment
 from bot.ticket.draft import Draft, Person
-from bot.ticket.masking import mask
+from bot.ticket.masking import Masked, mask
 from bot.ticket.model import Attachment
+from bot.ticket.pasted import Pasted, read_paste
 from bot.ticket.view import View
 
 logger = logging.getLogger(__name__)
 
-#: Seconds that Rasa may take for a turn. A page's patience ends before Sanic's 60 s do, and the queue behind must move.
+#: Seconds that Rasa may take for a turn. A page's patience ends long before the server's own limit, and the queue behind must move.
 RASA_TIMEOUT = 20.0
 
 
@@ -37,9 +40,8 @@ class Assistant:
     view: Callable[[Draft | None], View]
     ticket_url: Callable[[str], str]
     order: Order
+    evidence: Evidence
     timeout: float = RASA_TIMEOUT
-    #: Removes the bytes of files that nothing refers to any more.
-    sweep: Callable[[], None] = lambda: None
 
 
 class Collector(CollectingOutputChannel):
@@ -84,10 +86,14 @@ async def _take(assistant: Assistant, person: Person, incoming: Incoming) -> dic
     if incoming.payload and title is None and incoming.text is None:
         raise Problem("stale_option")
     attached = await asyncio.to_thread(_attached, store, person.key, incoming.attachments) if incoming.attachments else []
-    text = title or incoming.text or attached_text([each.name for each in attached])
     # Before Rasa: its tracker, the draft and the history keep only what is left.
-    masked = mask(text)
-    text = masked.text
+    masked, pasted = await asyncio.to_thread(_read, title or incoming.text or "")
+    words = pasted.words if pasted else masked.text
+    if len(words) > MAX_TEXT:
+        raise Problem("text_too_large")
+    if pasted:
+        attached.append(_as_attachment(await keep_pasted(assistant.evidence, person.key, incoming.message_id, pasted)))
+    text = words or attached_text([each.name for each in attached])
     payload = incoming.payload if title else None
     collector = Collector()
     metadata = {
@@ -96,7 +102,7 @@ async def _take(assistant: Assistant, person: Person, incoming: Incoming) -> dic
         "person": msgspec.to_builtins(person),
         "masked": masked.kinds,
         "attachments": msgspec.to_builtins(attached),
-        "typed": bool(title or incoming.text),
+        "typed": bool(words),
     }
     message = UserMessage(shielded(text), collector, sender_id=person.key, input_channel="portal", metadata=metadata)
     await asyncio.wait_for(assistant.deliver(message), assistant.timeout)
@@ -104,6 +110,11 @@ async def _take(assistant: Assistant, person: Person, incoming: Incoming) -> dic
     if attached:
         request["attachments"] = [{"id": each.id, "name": each.name, "kind": each.kind} for each in attached]
     return await asyncio.to_thread(_conclude, assistant, person, incoming.message_id, request, collector.messages)
+
+
+def _read(text: str) -> tuple[Masked, Pasted | None]:
+    masked = mask(text)
+    return masked, read_paste(masked.text)
 
 
 def _offered_title(store: Store, key: str, payload: str) -> str | None:
@@ -115,7 +126,12 @@ def _attached(store: Store, owner: str, ids: tuple[str, ...]) -> list[Attachment
     found = [store.attachment(owner, each) for each in ids]
     if None in found:
         raise Problem("no_attachment")
-    return [Attachment(id=a.id, name=a.name, kind=a.kind, size=a.size, sha256=a.sha256, findings=a.findings) for a in found if a]
+    return [_as_attachment(each) for each in found if each]
+
+
+def _as_attachment(stored: StoredAttachment) -> Attachment:
+    names = ("id", "name", "kind", "size", "sha256", "findings")
+    return Attachment(**{name: getattr(stored, name) for name in names})
 
 
 def _conclude(
@@ -135,6 +151,6 @@ def _conclude(
         # A confirmed cancellation, by this message or by one before whose turn was cut off here: what was said goes, only this
         # reply stays, for a page that asks for it again.
         kept = assistant.store.forget_cancelled(person.key, PortalTurn(message_id, request, reply)).reply
-        assistant.sweep()
+        assistant.evidence.sweep()
         return kept
     return assistant.store.keep_portal_turn(person.key, message_id, request, reply).reply

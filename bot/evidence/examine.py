@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from shutil import copyfileobj
 from typing import Any
 from uuid import uuid4
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 import msgspec
 
 from bot.evidence.archives import Budget, check_container, is_junk, opened, unpack
-from bot.evidence.documents import check_document
+from bot.evidence.documents import rewrite_document
 from bot.evidence.formats import Format, format_of, promised
 from bot.evidence.images import rewrite_image
 from bot.evidence.job import Examined
-from bot.evidence.limits import CHUNK, MAX_DEPTH
+from bot.evidence.limits import MAX_DEPTH
 from bot.evidence.names import clean_name, extension
 from bot.evidence.pdf_files import check_pdf
 from bot.evidence.refusal import Refused
+from bot.evidence.repacking import Entry, repack
 from bot.evidence.texts import check_text, is_configuration, mask_configuration
 from bot.evidence.videos import check_video, rewrite_mp4
 from bot.evidence.xml_files import check_xml
@@ -102,7 +102,7 @@ def _document(path: Path, name: str, work: _Work, held: Format) -> Examined:
         rewrite_mp4(path, target)
         path = target
     else:
-        check_document(path, held)
+        path = rewrite_document(path, held, work.folder)
     return Examined(name=name, path=str(path), kind=_KINDS[held], findings={"kind": _KINDS[held]})
 
 
@@ -120,7 +120,8 @@ def _archive(path: Path, name: str, work: _Work, depth: int) -> Examined:
             found[info.filename] = member = _member(archive, info, work, depth)
             changed |= bool(member.path)
         if changed:
-            path = _repacked(archive, wanted, found, work.new())
+            path = work.new()
+            repack(archive, (_entry(info, found[info.filename]) for info in wanted), path)
     members = [{"name": each.name, "kind": each.kind, "findings": each.findings} for each in found.values()]
     return Examined(name=name, path=str(path), kind="archive", findings={"kind": "archive", "members": members})
 
@@ -141,15 +142,8 @@ def _member(archive: ZipFile, info: ZipInfo, work: _Work, depth: int) -> Examine
     return msgspec.structs.replace(examined, path="") if examined.path == str(unpacked) else examined
 
 
-def _repacked(archive: ZipFile, infos: list[ZipInfo], found: dict[str, Examined], target: Path) -> Path:
-    """The archive again, with what was written in place of its members."""
-    with ZipFile(target, "w", ZIP_DEFLATED) as written:
-        for info in infos:
-            member = found[info.filename]
-            path = PurePosixPath(info.filename).with_name(member.name)
-            folders = [clean_name(part) for part in path.parts[:-1]]
-            entry = ZipInfo("/".join([*folders, member.name]), info.date_time)
-            entry.compress_type = ZIP_DEFLATED
-            with Path(member.path).open("rb") if member.path else archive.open(info) as original, written.open(entry, "w") as copy:
-                copyfileobj(original, copy, CHUNK)
-    return target
+def _entry(info: ZipInfo, member: Examined) -> Entry:
+    """A member as it is written again, in folders of clean names."""
+    path = PurePosixPath(info.filename).with_name(member.name)
+    folders = [clean_name(part) for part in path.parts[:-1]]
+    return Entry(info, "/".join([*folders, member.name]), Path(member.path) if member.path else None)

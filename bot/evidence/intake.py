@@ -8,7 +8,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
+
+import msgspec
 
 from bot.evidence.antivirus import Verdict, scan
 from bot.evidence.apart import examine_apart
@@ -36,6 +39,12 @@ class Received:
     sha256: str
 
 
+class _Whose(NamedTuple):
+    owner: str
+    conversation: str
+    id: str
+
+
 class Evidence:
     """What takes files in. ``scan`` is None where no antivirus is set up."""
 
@@ -61,12 +70,36 @@ class Evidence:
             Refused: it is not taken; nothing of it is kept.
             ExamineError, StorageError: it could be neither taken nor refused.
         """
-        verdict = await self._scan(received.path) if self._scan else "clean"
-        if verdict == "infected":
-            raise Refused("file_infected")
+        verdict = await self._verdict(received.path)
         async with self._places:
             examined = await self._examine(received.path, received.name, received.folder)
-        return await asyncio.to_thread(self._keep, owner, conversation, received, examined, verdict)
+        return await asyncio.to_thread(self._keep, _Whose(owner, conversation, f"att_{uuid4().hex}"), received, examined, verdict)
+
+    async def take_text(self, owner: str, conversation: str, attachment_id: str, text: str, read: Examined) -> StoredAttachment:
+        """Keeps a text that came in a message and was read there (``read`` without its path), under an id of the caller's.
+
+        Raises:
+            Refused: the ticket has no room for it, or the antivirus found something.
+            StorageError: it could not be kept.
+        """
+        known = await asyncio.to_thread(self.store.attachment, owner, attachment_id)
+        if known:
+            return known
+        content = text.encode("utf-8", "replace")
+        path = self.incoming / uuid4().hex
+        try:
+            await asyncio.to_thread(_write, path, content)
+            verdict = await self._verdict(path)
+            received = Received(read.name, path, self.incoming, len(content), hashlib.sha256(content).hexdigest())
+            examined = msgspec.structs.replace(read, path=str(path))
+            return await asyncio.to_thread(self._keep, _Whose(owner, conversation, attachment_id), received, examined, verdict)
+        finally:
+            path.unlink(missing_ok=True)
+
+    @property
+    def scans(self) -> bool:
+        """Whether an antivirus is set up."""
+        return self._scan is not None
 
     async def release(self, attachment: StoredAttachment) -> StoredAttachment | None:
         """A held attachment after another look of the antivirus: accepted, still held, or None where it had to go."""
@@ -98,7 +131,13 @@ class Evidence:
         if sum(each.size for each in there) >= MAX_TICKET:
             raise Refused("files_too_large")
 
-    def _keep(self, owner: str, conversation: str, received: Received, examined: Examined, verdict: Verdict) -> StoredAttachment:
+    async def _verdict(self, path: Path) -> Verdict:
+        verdict = await self._scan(path) if self._scan else "clean"
+        if verdict == "infected":
+            raise Refused("file_infected")
+        return verdict
+
+    def _keep(self, whose: _Whose, received: Received, examined: Examined, verdict: Verdict) -> StoredAttachment:
         path = Path(examined.path)
         same = path == received.path
         held = verdict != "clean"
@@ -106,9 +145,9 @@ class Evidence:
         if held:
             findings = {**findings, "warnings": [*findings.get("warnings", []), HELD]}
         attachment = StoredAttachment(
-            id=f"att_{uuid4().hex}",
-            owner=owner,
-            conversation=conversation,
+            id=whose.id,
+            owner=whose.owner,
+            conversation=whose.conversation,
             name=examined.name,
             kind=examined.kind,
             size=received.size if same else path.stat().st_size,
@@ -131,14 +170,18 @@ class Evidence:
             return None
         warnings = [warning for warning in attachment.findings.get("warnings", []) if warning != HELD]
         released = replace(attachment, state="accepted", findings={**attachment.findings, "warnings": warnings})
-        self.store.settle_attachment(released)
-        return released
+        return self.store.settle_attachment(released)
 
 
 def open_evidence(settings: Settings, store: Store) -> Evidence:
     """What takes files in, as an installation is set up."""
     scanner = partial(scan, address=settings.clamd_address) if settings.clamd_address else None
     return Evidence(store, open_storage(settings), incoming_folder(settings), scanner)
+
+
+def _write(path: Path, content: bytes) -> None:
+    private_folder(path.parent)
+    path.write_bytes(content)
 
 
 def _digest(path: Path) -> str:

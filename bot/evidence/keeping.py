@@ -6,19 +6,15 @@ import logging
 import shutil
 import time
 from contextlib import suppress
-from datetime import timedelta
 from pathlib import Path
 
 from bot.evidence.limits import MAX_FILES, MAX_TICKET
 from bot.evidence.refusal import Refused
 from bot.evidence.storage import Storage, StorageError, open_storage
 from bot.settings import Settings
-from bot.store import NoRoom, Store, StoredAttachment
+from bot.store import ABANDONED, NoRoom, Store, StoredAttachment
 
 logger = logging.getLogger(__name__)
-
-#: After this long an upload that did not end is not at work any more, but was cut off by a crash.
-ABANDONED = timedelta(hours=1)
 
 
 def keep(store: Store, storage: Storage, path: Path, attachment: StoredAttachment) -> StoredAttachment:
@@ -60,10 +56,14 @@ def incoming_folder(settings: Settings) -> Path:
 def sweep_incoming(incoming: Path) -> None:
     """Removes what uploads left behind that a crash cut off."""
     before = time.time() - ABANDONED.total_seconds()
-    for folder in incoming.glob("*"):
+    for path in incoming.glob("*"):
         with suppress(FileNotFoundError):  # an upload that ended just now
-            if folder.stat().st_mtime < before:
-                shutil.rmtree(folder, ignore_errors=True)
+            if path.stat().st_mtime >= before:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
 
 
 def _remove(store: Store, storage: Storage, key: str) -> None:

@@ -29,7 +29,7 @@ _SPELLINGS = {
     "qual": "ql",
     "qualquer": "qqr",
     "obrigado": "obgd obgda obrigada brigado brigada brigadao obrigadao tks thx",
-    "valeu": "flw",
+    "falou": "flw",
     "sim": "sm",
     "tambem": "tbem",
     "amanha": "amnh",

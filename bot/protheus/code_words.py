@@ -30,11 +30,30 @@ _ORDINARY_WORDS_SPACED = "NOTA DATA TELA LOJA FILA GUIA ZONA AREA CADA PARA ITEM
 _ORDINARY_WORDS = frozenset(_ORDINARY_WORDS_SPACED.split())
 
 #: Aliases without a digit that are taken in capitals; the others are words or names too often and need the word "tabela".
-LETTER_ALIASES = ("SBM", "SBZ", "SCP", "SCR", "SDB", "SED", "SEF", "SFT", "SIX", "SXB", "SXG", "NSZ")
+LETTER_ALIASES = (
+    "CBC", "CTD", "CTH", "CTK", "CTT", "SBE", "SBF", "SBM", "SBZ", "SCJ", "SCK", "SCP", "SCQ", "SCR", "SDA", "SDB", "SDC", "SED", "SEF", "SEV",
+    "SEZ", "SFT", "SIX", "SRC", "SRD", "SRV", "SXB", "SXG", "NSZ",
+)  # fmt: skip
+#: Taken behind "tabela" and on a list of tables in any case, in capitals nowhere else: "SRA MARIA".
+_CALLED_LETTER_ALIASES = frozenset({*LETTER_ALIASES, "SRA", "SRB", "SRE", "SRF", "SRG", "SRH", "SRJ", "SRR", "SEA", "SEE", "SDH"})
 # SP1-SP3 are service packs in most messages; F10-F12 are keys.
 _TABLE = re.compile(
     r"S[A-NQ-Z]\d|SP[04-9]|C[ACDKNTV]\d|CB\d|D[AEFTUY]\d|A[ACDFGIJKLN]\d|F(?:1[3-9]|[2-9][0-9A-Z]|K[0-9A-Z])|G[UW]\d|V[OV]\d|Z[A-Z0-9]\d|EE\d|"
     rf"BA\d|BD\d|{'|'.join(LETTER_ALIASES)}"
+)
+#: In lower case: those that mean nothing else, and those that an article or a preposition has to go before ("na ct2").
+_LOWER_TABLE = re.compile(r"s[a-gl-nrxz]\d")
+_LOWER_TABLE_AFTER_ARTICLE = re.compile(
+    r"s[h-kqs-wy]\d|c[knt]\d|cb\d|d[aetuy]\d|a[acdfgijkln]\d|fk\d|g[uw]\d|v[ov]\d|z[a-z]\d|ee\d|b[ad]\d"
+)
+_ARTICLE = re.compile(
+    r"(?<![a-z0-9_])(?:a|o|as|os|na|no|nas|nos|da|do|das|dos|pela|pelo|e|ou|campos?|gatilhos?|indices?|registros?|arquivo|dicionario|from|join)"
+    r"\s\Z"
+)
+#: Shops, machines and the like have names of the same form: "filial SC1".
+_PLACE = re.compile(
+    r"(?<![a-z0-9_])(?:filial|filiais|loja|armazem|deposito|cd|unidade|servidor|maquina|impressora|placa|lote|produto|codigo|serie|sala|doca|"
+    r"usuario|pallet|coluna|celula)\s\Z"
 )
 _PHYSICAL = re.compile(r"((?:S[A-Z]|CT|CV|CN|FK)\d|SBM|SED|SFT|SRA|SRD|SRV)\d\d0")
 #: Three letters that are a word of Portuguese, also behind "tabela".
@@ -82,9 +101,28 @@ def called_table(said: str) -> CodeWord | None:
         return CodeWord("table", physical.group(1))
     if not ALIAS.fullmatch(code) or code in _WORDS_OF_THREE:
         return None
-    if code.isalpha() and said != code and not _TABLE.fullmatch(code):
+    if code.isalpha() and said != code and code not in _CALLED_LETTER_ALIASES:
         return None
     return CodeWord("table", code)
+
+
+def table_in_text(said: str, before: str) -> CodeWord | None:
+    """An alias in lower case inside a sentence: "na sd2", "a ct2 fica".
+
+    Args:
+        said: The word.
+        before: The folded text before it.
+    """
+    if is_place(before):
+        return None
+    lower = said.lower()
+    sure = _LOWER_TABLE.fullmatch(lower) or (_LOWER_TABLE_AFTER_ARTICLE.fullmatch(lower) and _ARTICLE.search(before))
+    return CodeWord("table", said.upper()) if sure and not lower.startswith("sp") else None
+
+
+def is_place(before: str) -> bool:
+    """Whether the folded text before a code ends with a word for a place, a machine or a thing that bears such a name: "filial SC1"."""
+    return _PLACE.search(before) is not None
 
 
 def _is_routine(catalog: Catalog, code: str, said: str) -> bool:

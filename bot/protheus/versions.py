@@ -41,6 +41,8 @@ _DIGITS = "0 1 2 3 4 5 6 7 8 9"
 _END = r"(?![a-z0-9_])"
 #: The last digit of a value: no further digits, also behind a point or the like (an address, a date, an amount).
 _LAST = r"(?![a-z0-9_])(?![.,/:-]\d)"
+#: The last digit of a release: as above, but the next release may follow a slash.
+_LAST_OF_RELEASE = r"(?![a-z0-9_])(?![.,:-]\d)(?!/(?!2[1-9](?:0[1-9]|1[0-2])(?![0-9/])|12\.1)\d)"
 #: What may stand between the name of a thing and its value: "release do Protheus é a 2410", "Versão da Lib;20200214".
 _CONNECTOR = (
     r"(?:[\s:;=,(-]|(?:a|o|e|eh|de|do|da|em|na|no|nossa|nosso|minha|atual|hoje|esta|versao|numero|protheus|label|data|do dia|build|"
@@ -124,33 +126,55 @@ def _short_release(folded: str, match: re.Match[str]) -> str | None:
     number = match.group(1)
     if len(number) == 4 and not number.startswith("0"):
         return _release(number)
+    return _patch_release(number)
+
+
+def _patch_release(number: str) -> str | None:
     patch = number.lstrip("0")
     return f"12.1.{patch}" if patch in _PATCH_RELEASES else None
+
+
+#: A point as it is dictated or mistyped: "12 1 2410", "12 ponto 1 ponto 2410", "12,1,2410".
+_SPOKEN_POINT = r"(?:\s?ponto\s?|\s?[.,]\s?|\s)"
 
 
 RELEASE = (
     ValuePattern(
         "release",
         "1 p v",
-        _pattern(rf"(?<![a-z0-9_])(?<!\d[.,/-])((?:p\s?|v\.?\s?)?12\.1(?:\.\s?r?|[\s/-](?=\d{{4}}))(\d{{1,4}})){_LAST}"),
+        _pattern(rf"(?<![a-z0-9_])(?<!\d[.,/-])((?:p\s?|v\.?\s?)?12\.1(?:\.\s?r?|[\s/-](?=\d{{4}}))(\d{{1,4}})){_LAST_OF_RELEASE}"),
         _full_release,
     ),
     ValuePattern(
         "release",
+        "1 p v",
+        _pattern(rf"(?<![a-z0-9_])(?<!\d[.,/-])((?:p\s?|v\.?\s?)?12{_SPOKEN_POINT}1{_SPOKEN_POINT}r?(\d{{4}})){_LAST_OF_RELEASE}"),
+        _full_release,
+    ),
+    ValuePattern(
+        "release",
+        "release releases rel versao",
+        _pattern(
+            rf"(?<![a-z0-9_])(?:releases?|rel|versao){_CONNECTOR}{{0,8}}(12{_SPOKEN_POINT}1{_SPOKEN_POINT}(\d{{2,3}})){_LAST_OF_RELEASE}"
+        ),
+        lambda folded, match: _patch_release(match.group(2)),
+    ),
+    ValuePattern(
+        "release",
         "p protheus",
-        _pattern(rf"(?<![a-z0-9_])(p(?:rotheus\s)?12(?:[\s.-]r?(?=\d{{4}})|[\s.-]?(?:r|\.))(\d{{2,4}})){_LAST}"),
+        _pattern(rf"(?<![a-z0-9_])(p(?:rotheus\s)?12(?:[\s.-]r?(?=\d{{4}})|[\s.-]?(?:r|\.))(\d{{2,4}})){_LAST_OF_RELEASE}"),
         _full_release,
     ),
     ValuePattern(
         "release",
         "release releases rel",
-        _pattern(rf"(?<![a-z0-9_])(?:releases?|rel\.?){_CONNECTOR}{{0,8}}\.?(\d{{2,4}}){_LAST}"),
+        _pattern(rf"(?<![a-z0-9_])(?:releases?|rel\.?){_CONNECTOR}{{0,8}}\.?(\d{{2,4}}){_LAST_OF_RELEASE}"),
         _short_release,
     ),
     ValuePattern(
         "release",
         "versao",
-        _pattern(rf"(?<![a-z0-9_])versao{_CONNECTOR}{{1,8}}\.?(\d{{4}}){_LAST}"),
+        _pattern(rf"(?<![a-z0-9_])versao{_CONNECTOR}{{1,8}}\.?(\d{{4}}){_LAST_OF_RELEASE}"),
         _short_release,
     ),
     ValuePattern("release", "r", _pattern(rf"(?<![a-z0-9_])r\.?(\d{{4}}|[23]\d){_LAST}"), _short_release),
@@ -256,8 +280,16 @@ def _lib_version(folded: str, match: re.Match[str]) -> str | None:
 
 _LIB_DAY = r"(20\d{6}|20\d\d-\d\d-\d\d|\d\d/\d\d/20\d\d)(?![0-9_a-z/])(?!-\d)"
 
+_LIB_CUES = "lib libs library label"
+_LIB_CUE = r"(?<![a-z0-9_])(?:libs?(?:_version)?|library|label)"
+#: Only digits go behind these: "a lib foi atualizada em 12/05/2025" tells when, not to which one.
+_LIB_CONNECTOR = (
+    rf"(?:{_CONNECTOR}|(?:pra|para|pro|foi|ficou|foram|atualizad[oa]s?|atualizou|subiu|nova|ultima|mais|recente|dia|framework|totvs|v)(?![a-z_]))"
+)
+
 LIB_VERSION = (
-    ValuePattern("lib_version", "lib library", _pattern(rf"(?<![a-z0-9_])(?:lib|library){_CONNECTOR}{{0,8}}{_LIB_DAY}"), _lib_version),
+    ValuePattern("lib_version", _LIB_CUES, _pattern(rf"{_LIB_CUE}{_CONNECTOR}{{0,8}}{_LIB_DAY}"), _lib_version),
+    ValuePattern("lib_version", _LIB_CUES, _pattern(rf"{_LIB_CUE}{_LIB_CONNECTOR}{{0,12}}(20\d{{6}})(?![0-9_a-z/])(?!-\d)"), _lib_version),
 )
 BARE_LIB_VERSION = (ValuePattern("lib_version", _DIGITS, _pattern(rf"(?<![a-z0-9_])(?<!\d[.,/-]){_LIB_DAY}"), _lib_version),)
 
@@ -287,7 +319,12 @@ _DATABASE_NAMES = (
     ("db2", "DB2"),
     ("informix", "Informix"),
 )
-_VERSION_WORDS = r"(?:[\s:,-]{0,2}(?:(?:na|em|de)\s)?(?:versao|version|release|v\.?)?\s?)"
+_EDITION = r"(?:standard|enterprise|express|developer|datacenter|essentials|web|std|ent|edition|edicao)"
+#: Behind a comma goes a version only where it cannot be a number of something else ("sql server, 2 filiais").
+_BEHIND_COMMA = r",\s?(?=20(?:0[0358]|1[1245679]|2[25])(?![0-9/])|\d{1,2}(?:\.\d|\s?[cgi](?![a-z])))"
+_VERSION_WORDS = (
+    rf"(?:(?:\s{_EDITION}){{0,2}}(?:[\s:(-]{{0,2}}|{_BEHIND_COMMA})(?:(?:na|no|de|do|da)\s)?(?:(?:em\s)?(?:versao|version|release|v\.?))?\s?)"
+)
 _NUMBER = r"\d{1,2}(?:\.\d{1,4}){0,4}"
 
 
@@ -320,7 +357,7 @@ DATABASE = (
         "database",
         "banco",
         _pattern(
-            rf"(?<![a-z0-9_])banco(?:\sde\sdados)?(?:[\s:;=]|(?:e|eh|o|usa|usamos|utilizamos|utilizado|em)(?![a-z0-9_])){{1,6}}(sql){_END}"
+            rf"(?<![a-z0-9_])banco(?:\sde\sdados)?(?:[\s:;=]|(?:e|eh|o|usa|usamos|utilizamos|utilizado|em)(?![a-z0-9_])){{1,6}}(sql){_END}(?!\s?(?:server|20\d\d))"
         ),
         _database,
     ),

@@ -1,10 +1,10 @@
 """Tables, repositories and migrations: what survives a restart."""
 
-from bot.store.attachments import NoRoom, StoredAttachment
+from bot.store.attachments import ABANDONED, NoRoom, StoredAttachment
 from bot.store.conversation import Conversation
 from bot.store.errors import StoreError
 from bot.store.portal import PortalTurn
 from bot.store.schema import migrate
 from bot.store.store import Store, open_store
 
-__all__ = ["Conversation", "NoRoom", "PortalTurn", "Store", "StoreError", "StoredAttachment", "migrate", "open_store"]
+__all__ = ["ABANDONED", "Conversation", "NoRoom", "PortalTurn", "Store", "StoreError", "StoredAttachment", "migrate", "open_store"]

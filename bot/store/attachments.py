@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, literal_column, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store import files
 from bot.store.tables import attachments, drafts, stored_files
+from bot.ticket.checked import Checked
+from bot.ticket.model import Attachment
 
 State = Literal["accepted", "held"]
+
+#: An upload is given up after this long: one that did not end is not at work any more, one that no message brought is not meant any more.
+ABANDONED = timedelta(hours=1)
 
 
 class NoRoom(Exception):
@@ -47,6 +52,8 @@ class StoredAttachment:
 
 _COLUMNS = select(attachments, stored_files.c.size, stored_files.c.sha256).join(stored_files, attachments.c.file == stored_files.c.key)
 _FREE = attachments.c.protocol.is_(None)
+# Not a parameter: so the databases see that the index of held attachments answers it.
+_HELD = attachments.c.state == literal_column("'held'")
 
 
 def require_room(connection: Connection, attachment: StoredAttachment, most_files: int, most_bytes: int) -> None:
@@ -83,6 +90,29 @@ def of_owner(connection: Connection, owner: str, attachment_id: str) -> StoredAt
     return None if row is None else _attachment(row)
 
 
+def of_id(connection: Connection, attachment_id: str) -> StoredAttachment | None:
+    """Anybody's attachment."""
+    row = connection.execute(_COLUMNS.where(attachments.c.id == attachment_id)).one_or_none()
+    return None if row is None else _attachment(row)
+
+
+def held(connection: Connection, skip: int, limit: int) -> list[StoredAttachment]:
+    """Everybody's attachments that the antivirus has not cleared, oldest first, at most ``limit`` after the first ``skip``."""
+    oldest_first = _COLUMNS.where(_HELD).order_by(attachments.c.created_at, attachments.c.id).offset(skip).limit(limit)
+    return [_attachment(row) for row in connection.execute(oldest_first)]
+
+
+def checked(connection: Connection, ids: Sequence[str]) -> Checked:
+    """What is stored now of the attachments of these ids; None for one that is gone."""
+    found = [_attachment(row) for row in connection.execute(_COLUMNS.where(attachments.c.id.in_(ids)))] if ids else []
+    return dict.fromkeys(ids) | {each.id: listed(each) for each in found}
+
+
+def listed(attachment: StoredAttachment) -> Attachment:
+    """An attachment as tickets list it."""
+    return Attachment(**{name: getattr(attachment, name) for name in Attachment.__struct_fields__})
+
+
 def of_conversation(connection: Connection, conversation: str) -> list[StoredAttachment]:
     """A conversation's attachments without ticket, oldest first."""
     wanted = _COLUMNS.where(attachments.c.conversation == conversation, _FREE).order_by(attachments.c.created_at, attachments.c.id)
@@ -110,6 +140,11 @@ def remove(connection: Connection, attachment_id: str, at: datetime) -> None:
 def remove_conversation(connection: Connection, conversation: str, but: Sequence[str], at: datetime) -> None:
     """Removes a conversation's attachments without ticket, except those of the ids ``but``."""
     _remove(connection, (attachments.c.conversation == conversation) & _FREE & attachments.c.id.not_in(but), at)
+
+
+def remove_unsent(connection: Connection, conversation: str, at: datetime) -> None:
+    """Removes a conversation's attachments without ticket that were uploaded longer ago than ``ABANDONED``."""
+    _remove(connection, (attachments.c.conversation == conversation) & _FREE & (attachments.c.created_at < at - ABANDONED), at)
 
 
 def remove_older(connection: Connection, before: datetime, at: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from bot.store import attachments, drafts, tickets
 from bot.store.protocols import next_protocol
+from bot.ticket.checked import Checked, settled, waiting
 from bot.ticket.draft import Draft
 from bot.ticket.model import Ticket
 
@@ -32,8 +33,14 @@ class Conversation:
         self._now = now
         self._zone = zone
 
+    def checked(self, ticket: Ticket) -> Checked:
+        """What is stored now of the ticket's files that wait for their security check; nothing settles them before the block ends."""
+        return attachments.checked(self._connection, waiting(ticket))
+
     def submit(self, ticket: Ticket) -> Ticket:
         """Gives the ticket its protocol and ``created_at`` and stores it for the draft's person.
+
+        What was uploaded for it and never sent goes: the next ticket has all the room again.
 
         Returns the stored ticket; the one passed stays as it is. A draft that was submitted before gives the ticket of
         that time again, whatever is passed now.
@@ -46,9 +53,12 @@ class Conversation:
         stored = tickets.of_draft(self._connection, self._draft_id)
         if stored is None:
             protocol = next_protocol(self._connection, self._now, self._zone)
+            # Its last message may have brought a file that was settled after the message was read.
+            ticket = settled(ticket, self.checked(ticket))
             stored = msgspec.structs.replace(ticket, protocol=protocol, created_at=self._now.strftime("%Y-%m-%dT%H:%M:%SZ"))
             tickets.add(self._connection, self._draft_id, self.draft.person.key, stored, self._now)
             attachments.give_to_ticket(self._connection, self.draft.person.key, [each.id for each in stored.evidence.attachments], protocol)
+            attachments.remove_unsent(self._connection, self._key, self._now)
         return stored
 
     def save(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone, tzinfo
@@ -160,15 +161,32 @@ class Store:
                 return None
             return attachments.of_owner(connection, found[0], attachment_id)
 
-    def settle_attachment(self, attachment: StoredAttachment) -> None:
-        """Writes state and findings of an attachment anew."""
+    def held_attachments(self, skip: int, limit: int) -> list[StoredAttachment]:
+        """Everybody's attachments that the antivirus has not cleared, oldest first, at most ``limit`` after the first ``skip``."""
+        with self.engine.connect() as connection:
+            return attachments.held(connection, skip, limit)
+
+    def settle_attachment(self, attachment: StoredAttachment) -> StoredAttachment | None:
+        """Writes the new state and findings of a held attachment, also into the tickets that list it; gives what is stored then.
+
+        One that somebody else settled meanwhile stays as it is; None where it is gone.
+        """
         with writing(self.engine) as connection:
+            there = _locked(connection, attachment.id)
+            if there is None or there.state != "held":
+                return there
             attachments.settle(connection, attachment)
+            there = dataclasses.replace(there, state=attachment.state, findings=attachment.findings)
+            tickets.settle(connection, there.owner, there.id, {there.id: attachments.listed(there)})
+            return there
 
     def remove_attachment(self, attachment_id: str) -> None:
-        """Removes an attachment, whatever it belongs to."""
+        """Removes an attachment, also from the tickets that list it, which say so."""
         with writing(self.engine) as connection:
-            attachments.remove(connection, attachment_id, self._clock())
+            there = _locked(connection, attachment_id)
+            if there is not None:
+                attachments.remove(connection, attachment_id, self._clock())
+                tickets.settle(connection, there.owner, attachment_id, {attachment_id: None})
 
     def forget(self, key: str) -> None:
         """Removes a conversation: its draft, its turns in the portal, its tracker and the attachments that belong to no ticket.
@@ -219,6 +237,15 @@ class Store:
     def close(self) -> None:
         """Closes the pooled connections."""
         self.engine.dispose()
+
+
+def _locked(connection: Connection, attachment_id: str) -> StoredAttachment | None:
+    """An attachment as it stays until the transaction ends: no turn of its conversation gives it to a ticket meanwhile."""
+    found = attachments.of_id(connection, attachment_id)
+    if found is None:
+        return None
+    lock(connection, found.conversation)
+    return attachments.of_id(connection, attachment_id)
 
 
 def _end_cancellation(connection: Connection, key: str, row: drafts.DraftRow, at: datetime) -> None:

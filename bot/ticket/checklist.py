@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.ticket import words
 from bot.ticket.model import Ticket
+from bot.ticket.readings import readings_of
 
 #: Evidence that helps most by kind of request, as attachment kinds (`product.md`, step 5).
 _WANTED = {"error": ("error_log", "image"), "slowness": ("profiler_log", "image"), "crash": ("console_log", "dbaccess_log", "image")}
@@ -29,7 +30,7 @@ def missing(ticket: Ticket) -> list[str]:
 
 
 def _attached(ticket: Ticket, kind: str) -> bool:
-    return any(attachment.kind in _STANDS_FOR.get(kind, (kind,)) for attachment in ticket.evidence.attachments)
+    return any(reading.kind in _STANDS_FOR.get(kind, (kind,)) for reading in readings_of(ticket))
 
 
 def complete(ticket: Ticket) -> bool:

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.portuguese import word_count
-from bot.ticket import answers, closing, coach, evidence_step, lifecycle, masking, opening, payloads, receiving, steering, words
+from bot.ticket import answers, closing, coach, evidence_step, lifecycle, masking, opening, payloads, receiving, releases, steering, words
 from bot.ticket.asking import advance, ask_again, go_back, note_failure, on_the_way, reopen_question
+from bot.ticket.checked import NOTHING_CHECKED, Checked
 from bot.ticket.draft import Draft, Turn
 from bot.ticket.facts import artifact_facts
 from bot.ticket.fields import BY_ID, Field, applies
@@ -26,8 +27,13 @@ MOST_REASKS = 2
 LONGEST_DONT_KNOW = 6
 
 
-def take_turn(draft: Draft, said: Said, submit: Callable[[Ticket], Ticket], tickets: Callable[[], list[Ticket]]) -> Turn:
-    """Takes one message and gives its outcome, changing the draft. A message that the draft remembers runs nothing again."""
+def take_turn(
+    draft: Draft, said: Said, submit: Callable[[Ticket], Ticket], tickets: Callable[[], list[Ticket]], checked: Checked = NOTHING_CHECKED
+) -> Turn:
+    """Takes one message and gives its outcome, changing the draft. A message that the draft remembers runs nothing again.
+
+    ``checked`` is what became of the draft's files that waited for their security check.
+    """
     known = draft.turn(said.message_id)
     if known is not None:
         return Turn(
@@ -39,10 +45,12 @@ def take_turn(draft: Draft, said: Said, submit: Callable[[Ticket], Ticket], tick
         scene.say("utter_privacy")
     if said.masked:
         scene.say("utter_masked", what=masking.names(said.masked))
-    if draft.question is None:
-        opening.outside(scene)
-    else:
-        _inside(scene)
+    if not releases.come_first(scene, checked):
+        if draft.question is None:
+            opening.outside(scene)
+        else:
+            _inside(scene)
+        releases.come_after(scene, checked)
     field = open_field(draft)
     if field is not None and not on_the_way(draft, field):
         # The kind was changed, or is not known yet.
@@ -53,9 +61,16 @@ def take_turn(draft: Draft, said: Said, submit: Callable[[Ticket], Ticket], tick
 
 
 def _inside(scene: Scene) -> None:
-    draft, said = scene.draft, scene.said
     if receiving.take_files(scene):
         return
+    _read(scene)
+    if scene.said.attachments:
+        receiving.ask_about_conflict(scene)
+
+
+def _read(scene: Scene) -> None:
+    """Reads a message in words, or a button, at the open question."""
+    draft, said = scene.draft, scene.said
     field = open_field(draft)
     if field is None and closing.reads_first(scene):
         return

@@ -8,13 +8,16 @@ from typing import Any
 from bot.protheus.catalog import catalog
 from bot.ticket.answers import routine
 from bot.ticket.model import Attachment, Routine
+from bot.ticket.readings import Reading, readings
 
 #: Kinds of file that may hold other people's data, of which the customer is told before the first one.
 LOGS = ("error_log", "console_log", "profiler_log", "dbaccess_log", "environment_report")
 #: Modules whose files are about employees.
 PAYROLL = ("SIGAGPE", "SIGAPON", "SIGAAPON", "SIGAVPON", "SIGAGFP")
-#: Places where a file and an answer can contradict each other. Elsewhere both may be true.
-_COMPARED = (
+#: Kinds of request that kinds of file speak for.
+_SPEAKS_FOR = {"error_log": "error", "profiler_log": "slowness"}
+#: Places where one of two values is a part of the other or wrong.
+_EXACT = (
     "environment.release",
     "environment.appserver_build",
     "environment.appserver_version",
@@ -35,9 +38,37 @@ _ENVIRONMENT = (
 
 def facts_of(attachment: Attachment) -> dict[str, Any]:
     """The values by path that an attachment's findings prove, in the order of the document. Nothing about people is among them."""
-    findings = {} if held(attachment) else attachment.findings
+    found = {path: value for _, proved in proofs(attachment) for path, value in proved.items()}
+    return {path: found[path] for path in _values({}) if path in found}
+
+
+def proofs(attachment: Attachment) -> list[tuple[Reading, dict[str, Any]]]:
+    """What each file of an attachment proves, by path; of several that prove the same the one with the newest error, else the first."""
+    proved: dict[str, Any] = {}
+    by_file = []
+    for reading in sorted(readings(attachment), key=_error_at, reverse=True):
+        new = {path: value for path, value in _values(reading.findings).items() if value and path not in proved}
+        proved |= new
+        if new:
+            by_file.append((reading, new))
+    return by_file
+
+
+def proving(attachment: Attachment, path: str) -> Reading | None:
+    """The file of an attachment that proves the value at a path."""
+    return next((reading for reading, proved in proofs(attachment) if path in proved), None)
+
+
+def _error_at(reading: Reading) -> str:
+    """When the newest error of a file was, in ISO 8601; empty where it tells of none, which comes after any time."""
+    return (reading.findings.get("last_error") or {}).get("at") or ""
+
+
+def _values(findings: dict[str, Any]) -> dict[str, Any]:
+    """Every path that findings can prove, with its value or an empty one."""
     environment, error = findings.get("environment") or {}, findings.get("last_error") or {}
-    found: dict[str, Any] = {
+    custom = _custom_code(findings)
+    return {
         "environment.routines": [_dated(routine(code), error) for code in findings.get("routines") or []],
         "environment.module": environment.get("module"),
         **{f"environment.{name}": environment.get(name) for name in _ENVIRONMENT},
@@ -45,34 +76,42 @@ def facts_of(attachment: Attachment) -> dict[str, Any]:
         "process.error_message": error.get("message"),
         "process.last_occurrence": _when(error.get("at")),
         "particularities.branch": environment.get("branch"),
+        "particularities.customizations": "yes" if custom else None,
+        "particularities.entry_points": custom,
     }
-    custom = _custom_code(findings)
-    if custom:
-        found |= {"particularities.customizations": "yes", "particularities.entry_points": custom}
-    return {path: value for path, value in found.items() if value}
-
-
-def held(attachment: Attachment) -> bool:
-    """Whether a file still waits for its security check; nothing of it is trusted until then."""
-    return "held" in (attachment.findings.get("warnings") or ())
 
 
 def kind_shown(attachment: Attachment) -> str | None:
     """The kind of request that a file alone speaks for, when nothing was said; None where it speaks for none."""
-    return {"error_log": "error", "profiler_log": "slowness"}.get(attachment.kind)
+    return next((_SPEAKS_FOR[reading.kind] for reading in readings(attachment) if reading.kind in _SPEAKS_FOR), None)
 
 
 def contradicts(path: str, proved: Any, known: Any) -> bool:
-    """Whether a file and an answer cannot both be right. A build without its date does not contradict the same build with it."""
-    if path not in _COMPARED or not known or proved == known:
+    """Whether a file and an answer cannot both be right; elsewhere than here both may be true.
+
+    A build without its date does not contradict the same build with it, nor a database without its version the same database.
+    """
+    if not known or proved == known:
         return False
+    if path == "particularities.customizations":
+        return bool(known == "no")
+    if path == "environment.database":
+        return _product(proved) != _product(known)
     shorter, longer = sorted((str(proved), str(known)), key=len)
-    return not longer.startswith(shorter)
+    return path in _EXACT and not longer.startswith(shorter)
 
 
 def sharpens(path: str, proved: Any, known: Any) -> bool:
-    """Whether a file says the same as an answer, only more exactly."""
-    return path in _COMPARED and bool(known) and len(str(proved)) > len(str(known)) and str(proved).startswith(str(known))
+    """Whether a file says the same as an answer, only more exactly, or answers what the customer did not know."""
+    if path == "particularities.customizations":
+        return bool(known == "unknown")
+    exact = path in _EXACT or path == "environment.database"
+    return exact and bool(known) and len(str(proved)) > len(str(known)) and str(proved).startswith(str(known))
+
+
+def _product(database: str) -> str:
+    """The name of a database without its version."""
+    return " ".join(word for word in str(database).split() if not word[0].isdigit())
 
 
 def _dated(found: Routine, error: dict[str, Any]) -> Routine:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from bot.ticket.checklist import complete
 from bot.ticket.model import Ticket, get_path
+from bot.ticket.readings import readings_of
 
 Step = Literal["premises", "environment", "process", "particularities", "evidence"]
 AnswerType = Literal["text", "choice", "list", "files"]
@@ -87,7 +88,7 @@ def _not_always(ticket: Ticket) -> bool:
 def _environment_known(ticket: Ticket) -> bool:
     """Whether everything that the export of Shift+F6 would tell is there already."""
     environment = ticket.environment
-    reported = any(attachment.kind == "environment_report" for attachment in ticket.evidence.attachments)
+    reported = any(reading.kind == "environment_report" for reading in readings_of(ticket))
     return reported or all((environment.release, environment.appserver_build, environment.lib_version))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.portuguese import plain, word_count
-from bot.ticket import facts, lifecycle, payloads, receiving, render, steering, words
+from bot.ticket import facts, lifecycle, payloads, render, steering, words
 from bot.ticket.fields import BY_ID
 from bot.ticket.model import Ticket
 from bot.ticket.scene import Scene
@@ -44,7 +44,7 @@ def outside(scene: Scene) -> None:
         show_tickets(scene)
     elif _asks(scene):
         pass
-    elif receiving.brings_files(scene) or _opens(scene):
+    elif scene.said.attachments or _opens(scene):
         lifecycle.open_draft(scene, said.text)
     else:
         intent = said.intent or ""

@@ -1,21 +1,19 @@
-"""Files and pasted logs in a message: kept, read for the ticket, and asked about where they contradict an answer."""
+"""Files in a message: kept, read for the ticket, and asked about where they contradict an answer."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import msgspec
 
 from bot.portuguese import plain, word_count
-from bot.protheus.detect import own_words, read_text
-from bot.protheus.findings import stored
-from bot.ticket import evidence, payloads, words
+from bot.ticket import evidence, payloads, render, words
 from bot.ticket.asking import advance
 from bot.ticket.draft import Draft, Fact
 from bot.ticket.fields import value
 from bot.ticket.model import Attachment, get_path
 from bot.ticket.provenance import derive, put
+from bot.ticket.readings import held, readings
 from bot.ticket.scene import Scene, noted, open_field
 
 #: A text that only announces its file ("segue o log em anexo") is not read as an answer, up to this many words.
@@ -24,17 +22,16 @@ LONGEST_ANNOUNCEMENT = 10
 
 def take_files(scene: Scene) -> bool:
     """Takes what a message brings while a question is open; True when nothing of the message is left to be read as an answer."""
-    files, text_is_file = _brought(scene)
+    files = scene.said.attachments
     if not files:
         return False
     draft = scene.draft
     for attachment in files:
         keep(scene, attachment)
-        _announce(scene, attachment, _learn(draft, attachment))
+        _announce(scene, attachment, learn(draft, attachment))
     derive(draft.ticket)
-    if not text_is_file and not _only_announces(scene):
-        ask_about_conflict(scene)
-        return draft.question == "conflict"
+    if scene.said.text.strip() and not _only_announces(scene):
+        return False
     _go_on(scene)
     return True
 
@@ -42,7 +39,7 @@ def take_files(scene: Scene) -> bool:
 def opening_files(scene: Scene) -> list[Fact]:
     """What the files of an opening message prove, to be confirmed with the rest of it. Facts that the text told already come first."""
     found: dict[str, Fact] = {}
-    for attachment in _brought(scene)[0]:
+    for attachment in scene.said.attachments:
         keep(scene, attachment)
         _announce(scene, attachment, {})
         for path, proved in evidence.facts_of(attachment).items():
@@ -53,43 +50,16 @@ def opening_files(scene: Scene) -> list[Fact]:
     return list(found.values())
 
 
-def brings_files(scene: Scene) -> bool:
-    """Whether a message holds a file or a pasted log."""
-    return bool(_brought(scene)[0])
-
-
-def _brought(scene: Scene) -> tuple[list[Attachment], bool]:
-    """The files of a message, and whether its text is one of them or no words of the customer's at all."""
-    if scene.said.attachments:
-        return scene.said.attachments, not scene.said.text.strip()
-    pasted = scene.said.text
-    findings = read_text(pasted)
-    if findings is None:
-        return [], False
-    # What stands around a pasted log is the customer's; the log itself is no answer.
-    scene.said.text = own_words(pasted) or ""
-    scene.said.attachments = [_pasted(pasted, findings)]
-    return scene.said.attachments, not scene.said.text.strip()
-
-
-def _pasted(text: str, findings: dict[str, Any]) -> Attachment:
-    content = text.encode(errors="replace")
-    digest = hashlib.sha256(content).hexdigest()
-    name = words.evidence_title("pasted")
-    return Attachment(
-        id=f"paste_{digest[:16]}", name=name, kind=findings["kind"], size=len(content), sha256=digest, findings=stored(findings)
-    )
-
-
 def keep(scene: Scene, attachment: Attachment) -> None:
     """Puts an attachment on the ticket, once."""
     evidence_of = scene.draft.ticket.evidence
     if all(attachment.id != known.id for known in evidence_of.attachments):
         evidence_of.attachments.append(attachment)
-    evidence_of.unavailable = [kind for kind in evidence_of.unavailable if kind != attachment.kind]
+    brought = [reading.kind for reading in readings(attachment)]
+    evidence_of.unavailable = [kind for kind in evidence_of.unavailable if kind not in brought]
 
 
-def _learn(draft: Draft, attachment: Attachment) -> dict[str, Any]:
+def learn(draft: Draft, attachment: Attachment) -> dict[str, Any]:
     """Fills what is unknown from a file; gives what is new. What contradicts an answer waits to be asked about, once."""
     new: dict[str, Any] = {}
     for path, proved in evidence.facts_of(attachment).items():
@@ -112,15 +82,18 @@ def _fact(path: str, proved: Any, attachment: Attachment) -> Fact:
 
 def _announce(scene: Scene, attachment: Attachment, new: dict[str, Any]) -> None:
     draft = scene.draft
-    if attachment.kind in evidence.LOGS and not draft.told_of_logs:
+    if not draft.told_of_logs and any(reading.kind in evidence.LOGS for reading in readings(attachment)):
         draft.told_of_logs = True
         scene.say("utter_logs_privacy")
-    if evidence.held(attachment):
+    if held(attachment):
         scene.say("utter_file_held", name=attachment.name)
     elif new:
-        scene.say("utter_file_read", name=attachment.name, facts=noted(new))
+        for reading, proved in evidence.proofs(attachment):
+            learned = {path: new[path] for path in proved if path in new}
+            if learned:
+                scene.say("utter_file_read", name=render.file_name(reading), facts=noted(learned))
     else:
-        scene.say("utter_file_kept", name=attachment.name, kind=words.evidence_title(attachment.kind))
+        scene.say("utter_file_kept", name=attachment.name, kind=render.contents(attachment))
 
 
 def _only_announces(scene: Scene) -> bool:
@@ -134,7 +107,8 @@ def _go_on(scene: Scene) -> None:
     """Goes on after files: the open question may have been answered by them."""
     draft = scene.draft
     field = open_field(draft)
-    if field is not None and field.id != "attachments" and value(draft.ticket, field) is not None and field.type != "list":
+    known = field is not None and value(draft.ticket, field) is not None and draft.revisiting is None
+    if field is not None and known and field.id != "attachments" and field.type != "list":
         advance(scene)
     ask_about_conflict(scene)
 

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 import jinja2
 
-from bot.ticket import checklist, scope, words
+from bot.ticket import checklist, evidence, readings, scope, words
 from bot.ticket.draft import Fact
 from bot.ticket.fields import BY_PATH, FIELDS, STEPS
-from bot.ticket.model import Parameter, Routine, Ticket, get_path
+from bot.ticket.model import Attachment, Parameter, Routine, Ticket, get_path
+from bot.ticket.readings import Reading
 
 #: The zone in which people read the times of a ticket: the official time of Brasília.
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
@@ -94,9 +95,22 @@ def checklist_of(ticket: Ticket) -> str:
 
 def conflict(ticket: Ticket, fact: Fact) -> str:
     """What a file shows and what the customer said instead."""
-    name = next((attachment.name for attachment in ticket.evidence.attachments if attachment.id == fact.ref), "")
+    attachment = next((each for each in ticket.evidence.attachments if each.id == fact.ref), None)
+    proving = evidence.proving(attachment, fact.path) if attachment else None
+    name = file_name(proving) if proving else attachment.name if attachment else ""
     values = {"proved": format_value(fact.path, fact.value), "told": format_value(fact.path, get_path(ticket, fact.path))}
-    return _template("conflict.txt.j2").render(label=label(fact.path), name=name, **values).strip()
+    found = ", ".join(ticket.particularities.entry_points)
+    return _template("conflict.txt.j2").render(path=fact.path, label=label(fact.path), name=name, found=found, **values).strip()
+
+
+def file_name(file: Reading) -> str:
+    """How a file is called in the conversation: by its name, and by the archive that it lies in."""
+    return _template("inside.txt.j2").render(file=file).strip()
+
+
+def contents(attachment: Attachment) -> str:
+    """What an attachment is, as people call it; of an archive also the first files in it."""
+    return _template("contents.txt.j2").render(kind=attachment.kind, files=readings.inside(attachment)).strip()
 
 
 def takeover(facts: list[Fact]) -> str:
@@ -192,6 +206,7 @@ def _template(name: str) -> jinja2.Template:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters.update(md=escape_markdown, fenced=fenced, evidence=words.evidence_title, local_time=local_time)
+    environment.filters.update(md=escape_markdown, fenced=fenced, local_time=local_time)
+    environment.filters.update(evidence=words.evidence_title, contents=contents, inside=readings.inside)
     environment.globals.update(title=words.title)
     return environment.get_template(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from bot.protheus.catalog import catalog
 from bot.protheus.hints import hint_text
 from bot.ticket.fields import BY_PATH, something_not_reproduced, something_not_tested
 from bot.ticket.model import Decision, Reason, Scope, Ticket, as_declared, get_path
+from bot.ticket.readings import readings_of
 
 RULES_FILE = Path(__file__).resolve().parents[2] / "data" / "scope.yml"
 
@@ -50,14 +52,13 @@ def load_rules(file: Path = RULES_FILE) -> tuple[Rule, ...]:
 
 def _problem(rule: Rule) -> str | None:
     """Why a rule cannot be used; None where it can."""
-    known = _facts(Ticket())
     for name, wanted in (condition for alternative in rule.when for condition in alternative.items()):
-        if name not in known and not _is_path(name):
+        if name not in _FACTS and not _is_path(name):
             return f"unknown fact {name!r}"
         for each in wanted if isinstance(wanted, list) else [wanted]:
-            if name in known and not isinstance(each, bool):
+            if name in _FACTS and not isinstance(each, bool):
                 return f"{name} is true or false, not {each!r}"
-            if name not in known and not _is_value(name, each):
+            if name not in _FACTS and not _is_value(name, each):
                 return f"{name} is never {each!r}"
     if isinstance(rule.text, list) and len(rule.text) != len(rule.when):
         return f"{len(rule.text)} texts for {len(rule.when)} alternatives"
@@ -125,29 +126,31 @@ def _all_hold(alternative: dict[str, Any], ticket: Ticket) -> bool:
 
 
 def _holds(name: str, wanted: Any, ticket: Ticket) -> bool:
-    facts = _facts(ticket)
-    actual = facts[name] if name in facts else get_path(ticket, name)
+    actual = _FACTS[name](ticket) if name in _FACTS else get_path(ticket, name)
     return actual in wanted if isinstance(wanted, list) else actual == wanted
 
 
-def _facts(ticket: Ticket) -> dict[str, bool]:
-    """What rules may ask beside the document's own values."""
+def _release_unsupported(ticket: Ticket) -> bool:
     release = ticket.environment.release
-    return {
-        "something_not_tested": something_not_tested(ticket),
-        "something_not_reproduced": something_not_reproduced(ticket),
-        "release_unsupported": release is not None and not catalog().supported(release),
-        "failing_frame_custom": any(_fails_in_custom_code(a.findings) for a in ticket.evidence.attachments),
-        "profile_mostly_custom": any(_mostly_custom(a.findings) for a in ticket.evidence.attachments),
-    }
+    return release is not None and not catalog().supported(release)
+
+
+#: What rules may ask beside the document's own values.
+_FACTS: dict[str, Callable[[Ticket], bool]] = {
+    "something_not_tested": something_not_tested,
+    "something_not_reproduced": something_not_reproduced,
+    "release_unsupported": _release_unsupported,
+    "failing_frame_custom": lambda ticket: any(_fails_in_custom_code(reading.findings) for reading in readings_of(ticket)),
+    "profile_mostly_custom": lambda ticket: any(_mostly_custom(reading.findings) for reading in readings_of(ticket)),
+}
 
 
 def hints(ticket: Ticket) -> list[Reason]:
     """What to check first, because the attached logs speak of something that is no defect of the product."""
     errors = [
         error
-        for attachment in ticket.evidence.attachments
-        for error in (attachment.findings.get("last_error") or {}, *attachment.findings.get("errors_found", ()))
+        for reading in readings_of(ticket)
+        for error in (reading.findings.get("last_error") or {}, *reading.findings.get("errors_found", ()))
     ]
     texts = {name: hint_text(name) for name in (error.get("hint") for error in errors) if name}
     return [Reason(rule=name, text=text) for name, text in texts.items() if text]
@@ -163,8 +166,11 @@ def _fails_in_custom_code(findings: dict[str, Any]) -> bool:
 
 
 def _mostly_custom(findings: dict[str, Any]) -> bool:
+    """Whether custom code takes more than half of a profile's time; where the whole was not summed up, by the slowest calls listed."""
     total = findings.get("total_seconds") or 0
-    custom = sum(call.get("seconds", 0) for call in findings.get("top", []) if call.get("custom"))
+    custom = findings.get("custom_seconds")
+    if custom is None:
+        custom = sum(call.get("seconds", 0) for call in findings.get("top", []) if call.get("custom"))
     return bool(total) and custom > total / 2
 
 

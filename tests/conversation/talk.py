@@ -16,9 +16,11 @@ from typing import Any
 import msgspec
 import yaml
 
+from bot.ticket.checked import NOTHING_CHECKED, Checked
 from bot.ticket.conversation import take_turn
 from bot.ticket.draft import Draft, Person, Turn
 from bot.ticket.model import Attachment, Ticket
+from bot.ticket.pasted import read_paste
 from bot.ticket.scene import Said
 from bot.ticket.view import details, listing, slots, view
 
@@ -46,6 +48,8 @@ class Talk:
     def __init__(self, draft: Draft | None = None, person: Person = KNOWN_PERSON) -> None:
         self.draft = draft or Draft(person=person)
         self.tickets: list[Ticket] = []
+        #: What the store would say of files that waited for their security check.
+        self.checked: Checked = NOTHING_CHECKED
         self.turn: Turn | None = None
         self.buttons: dict[str, str] = {}
         self.heard: list[str] = []
@@ -69,7 +73,16 @@ class Talk:
 
     def say(self, text: str, intent: str | None = None, confidence: float = 0.9, message_id: str | None = None) -> Talk:
         """Types a message; ``intent`` is what the NLU would make of it."""
-        return self._take(Said(message_id=message_id or f"m{next(_MESSAGES)}", text=text, intent=intent, confidence=confidence))
+        said = Said(message_id=message_id or f"m{next(_MESSAGES)}", text=text, intent=intent, confidence=confidence)
+        pasted = read_paste(text)
+        if pasted:  # what the channel does
+            said.text = pasted.words
+            said.attachments = [
+                Attachment(
+                    id=f"att_{said.message_id}", name=pasted.name, kind=pasted.kind, findings=pasted.findings, size=9, sha256="2" * 64
+                )
+            ]
+        return self._take(said)
 
     def send(self, text: str, payload: str | None) -> Talk:
         """Sends a text with any payload, also one that no button carries."""
@@ -89,7 +102,7 @@ class Talk:
         return self.press(next(title for title, payload in self.buttons.items() if payload in wanted))
 
     def _take(self, said: Said) -> Talk:
-        self.turn = take_turn(self.draft, said, self._submit, lambda: list(reversed(self.tickets)))
+        self.turn = take_turn(self.draft, said, self._submit, lambda: list(reversed(self.tickets)), self.checked)
         assert self.turn.question == self.draft.question
         self._store()
         self._render()

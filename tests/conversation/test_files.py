@@ -143,3 +143,121 @@ def test_a_file_under_analysis_proves_nothing_yet() -> None:
 
 def test_the_same_file_twice_is_kept_once() -> None:
     assert standing_at("frequency").attach(SCREEN).attach(SCREEN).ticket.evidence.attachments == [SCREEN]
+
+
+# Files inside an archive
+
+
+def packed(*files: Attachment, warnings: list[str] | None = None) -> Attachment:
+    """An archive of files, as its examination tells of them."""
+    members = [{"name": each.name, "kind": each.kind, "findings": each.findings} for each in files]
+    return made("archive", "logs.zip", {"members": members, "warnings": warnings or []})
+
+
+def test_an_archive_alone_opens_a_ticket_by_what_is_in_it() -> None:
+    talk = Talk().attach(packed(SCREEN, LOG))
+    assert talk.question == "takeover"
+    assert talk.says[-2:] == ["utter_logs_privacy", "utter_file_kept"]
+    assert "Recebi o arquivo logs.zip (arquivo compactado com tela.png e error.log)." in talk.heard
+    assert "variable does not exist CCUSTO" in talk.heard[-1]
+    talk.say("sim")
+    assert (talk.ticket.kind, talk.ticket.environment.appserver_build) == ("error", "7.00.240223P-20250326")
+    assert talk.ticket.provenance["environment.appserver_build"].ref == "att_logs.zip"
+    assert [each.kind for each in talk.ticket.evidence.attachments] == ["archive"]
+
+
+def test_the_customer_is_told_which_file_of_an_archive_told_what() -> None:
+    report = made("environment_report", "f6.txt", {"environment": {"release": "12.1.2410"}})
+    talk = standing_at("environment_report").attach(packed(SCREEN, report, packed(LOG)))
+    assert talk.says.count("utter_file_read") == 2
+    told = "\n".join(talk.heard)
+    assert "Li o arquivo error.log (dentro de logs.zip). " in told
+    assert "Li o arquivo f6.txt (dentro de logs.zip). Release: 12.1.2410." in told
+    assert talk.ticket.environment.release == "12.1.2410"
+    assert talk.ticket.environment.appserver_build == "7.00.240223P-20250326"
+
+
+def test_the_report_inside_an_archive_answers_the_open_question() -> None:
+    talk = standing_at("environment_report").attach(packed(made("environment_report", "f6.txt")))
+    assert talk.question == "release"
+
+
+def test_the_checklist_ticks_off_what_an_archive_brings() -> None:
+    talk = standing_at("attachments").attach(packed(LOG))
+    assert "✓ error.log" in talk.heard[-1]
+    assert "○ print da tela" in talk.heard[-1]
+    talk.attach(made("archive", "prints.zip", packed(SCREEN).findings))
+    assert "✓ print da tela" in talk.heard[-1]
+
+
+def test_what_an_archive_brings_is_not_unavailable_any_more() -> None:
+    talk = standing_at("attachments").say("não tenho print da tela nem o error.log")
+    assert talk.ticket.evidence.unavailable == ["error_log", "image"]
+    talk.attach(packed(SCREEN))
+    assert talk.ticket.evidence.unavailable == ["error_log"]
+
+
+def test_a_file_inside_an_archive_that_contradicts_an_answer_is_named() -> None:
+    talk = standing_at("steps").attach(packed(REPORT))
+    assert talk.question == "conflict"
+    assert "o arquivo ambiente.txt (dentro de logs.zip) mostra 7.00.210324P-20231005" in talk.heard[-1]
+    talk.say("vale o do arquivo")
+    assert talk.ticket.environment.appserver_build == "7.00.210324P-20231005"
+    assert talk.ticket.provenance["environment.appserver_build"].ref == "att_logs.zip"
+
+
+def test_custom_code_inside_an_archive_asks_for_a_test_without_it() -> None:
+    talk = standing_at("review").attach(packed(LOG)).say("confirmo")
+    assert "custom_code" in [reason.rule for reason in talk.ticket.scope.reasons]
+
+
+def test_an_archive_under_analysis_proves_nothing_yet() -> None:
+    talk = standing_at("frequency").attach(packed(LOG, warnings=["held"]))
+    assert talk.says == ["utter_file_held"]
+    assert FAILING not in talk.ticket.particularities.entry_points
+    assert talk.ticket.process.last_occurrence is None
+
+
+def test_an_archive_that_proves_nothing_is_kept_with_what_is_in_it() -> None:
+    talk = standing_at("frequency").attach(packed(SCREEN))
+    assert talk.heard[0] == "Recebi o arquivo logs.zip (arquivo compactado com tela.png)."
+    assert talk.question == "frequency"
+
+
+def test_words_beside_a_file_that_contradicts_an_answer_are_read_before_it_is_asked_about() -> None:
+    talk = standing_at("environment_kind").attach(REPORT, text="isso acontece na base de produção e também na de testes")
+    assert talk.ticket.environment.environment_kind == "both"
+    assert talk.question == "conflict"
+    assert talk.say("o do arquivo").question == "environment_updated"
+
+
+def test_a_file_does_not_end_a_question_that_is_answered_anew() -> None:
+    talk = standing_at("environment_kind").say("corrigir a release")
+    assert talk.question == "release"
+    assert talk.attach(SCREEN).question == "release"
+
+
+def test_custom_code_in_a_log_contradicts_a_no_about_customisations() -> None:
+    talk = standing_at("customizations").say("não, é tudo padrão")
+    assert talk.ticket.particularities.customizations == "no"
+    talk = talk.attach(LOG)
+    assert talk.question == "conflict"
+    assert "mostra código customizado (MT010INC)" in talk.heard[-1]
+    assert talk.say("o do arquivo").ticket.particularities.customizations == "yes"
+
+
+def test_a_log_answers_what_the_customer_did_not_know() -> None:
+    talk = standing_at("customizations").say("não sei")
+    assert talk.attach(LOG).question != "conflict"
+    assert talk.ticket.particularities.customizations == "yes"
+
+
+def test_another_database_contradicts_and_a_version_does_not() -> None:
+    oracle = made("error_log", "error.log", {"environment": {"database": "Oracle 19c"}})
+    talk = standing_at("environment_kind")
+    talk.ticket.environment.database = "Oracle"
+    assert talk.attach(oracle).question == "environment_kind"
+    assert talk.ticket.environment.database == "Oracle 19c"
+    talk = standing_at("environment_kind")
+    talk.ticket.environment.database = "SQL Server 2019"
+    assert talk.attach(oracle).question == "conflict"

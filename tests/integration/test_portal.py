@@ -30,6 +30,7 @@ from bot.channels.links import ticket_url
 from bot.channels.pacing import Order
 from bot.channels.portal import PortalInput
 from bot.channels.turn import Assistant, take
+from bot.evidence.intake import open_evidence
 from bot.store import migrate, open_store
 from bot.ticket.model import Ticket
 from tests.portal import BUTTONS, CLOCK, ORIGIN, SETTINGS, Dialogue, Served, Visitor, is_problem, portal, serve, show
@@ -233,7 +234,7 @@ async def test_a_failure_inside_is_said_and_not_remembered(
 
 async def test_a_rasa_that_does_not_answer_is_given_up(visitor: Visitor, dialogue: Dialogue, served: Served) -> None:
     dialogue.gate.clear()
-    assistant = Assistant(dialogue.handle_message, served.store, show, str, Order(), timeout=0.01)
+    assistant = Assistant(dialogue.handle_message, served.store, show, str, Order(), open_evidence(SETTINGS, served.store), timeout=0.01)
     incoming = Incoming(message_id="m-1", text="oi")
     with pytest.raises(Problem) as caught:
         await take(assistant, visitor.person, incoming)

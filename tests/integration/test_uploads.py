@@ -8,7 +8,7 @@ import io
 import os
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from functools import partial
@@ -19,7 +19,10 @@ import httpx
 import pytest
 import pytest_asyncio
 from PIL import Image
+from sanic import Sanic
 
+from bench.logs import error_log, generate
+from bot.channels import files as channel
 from bot.channels.errors import REASONS, STATUS
 from bot.channels.links import ticket_url
 from bot.evidence import keeping, limits
@@ -28,9 +31,11 @@ from bot.evidence.folder import Folder
 from bot.evidence.intake import Evidence
 from bot.evidence.keeping import clean_up
 from bot.evidence.refusal import REASONS as REFUSALS
+from bot.evidence.rescan import rescan
 from bot.evidence.storage import StorageError
+from bot.servers import RESPONSE_TIMEOUT
 from bot.settings import Settings
-from bot.store import Store, migrate, open_store
+from bot.store import ABANDONED, Store, migrate, open_store
 from bot.ticket.model import Attachment, Ticket
 from bot.ticket.model import Evidence as Listed
 from tests import sample_files as files
@@ -191,6 +196,73 @@ async def test_ten_at_once_are_taken(visitor: Visitor, place: Place) -> None:
     assert [each["sha256"] for each in found] == [hashlib.sha256(content).hexdigest() for content in contents]
     assert len(place.store.attachments_of(visitor.person.key)) == 10
     assert place.arriving() == []
+
+
+async def test_three_persons_send_three_logs_of_the_largest_size_at_once(place: Place, tmp_path: Path) -> None:
+    log = tmp_path / "error.log"
+    generate(log, error_log, limits.MAX_FILE // limits.MEGABYTE)
+    os.truncate(log, limits.MAX_FILE)
+    async with AsyncExitStack() as open_clients:
+        persons = [await open_clients.enter_async_context(Visitor(place.served)) for _ in range(3)]
+        for person in persons:
+            person.timeout = RESPONSE_TIMEOUT
+        answers = await asyncio.gather(*(send_pieces(person, log) for person in persons for _ in range(3)))
+    assert [answer.status_code for answer in answers] == [201] * 9
+    assert {(answer.json()["kind"], answer.json()["size"]) for answer in answers} == {("error_log", limits.MAX_FILE)}
+    assert place.arriving() == []
+
+
+async def send_pieces(person: Visitor, log: Path) -> httpx.Response:
+    """Uploads a log of the largest size from the disk, in pieces."""
+    head = b'--limite\r\nContent-Disposition: form-data; name="file"; filename="error.log"\r\n\r\n'
+    end = b"\r\n--limite--\r\n"
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield head
+        with log.open("rb") as file:
+            while piece := file.read(limits.CHUNK):
+                yield piece
+        yield end
+
+    headers = {"Content-Type": "multipart/form-data; boundary=limite", "Content-Length": str(len(head) + limits.MAX_FILE + len(end))}
+    return await person.post("/attachments", content=pieces(), headers=headers)
+
+
+async def test_what_the_server_gives_up_is_told_so_and_holds_up_nobody(
+    visitor: Visitor, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object) -> Any:
+        await asyncio.Event().wait()
+
+    for app in Sanic._app_registry.values():
+        monkeypatch.setitem(app.config, "RESPONSE_TIMEOUT", 0.2)
+    with monkeypatch.context() as patch:
+        patch.setattr(place.evidence, "_examine", never)
+        answers = await asyncio.gather(*(send(visitor, f"{number}.log") for number in range(5)))
+    assert all(is_problem(answer, 503, "unavailable") for answer in answers)
+    await until(lambda: place.arriving() == [])
+    monkeypatch.undo()
+    async with Visitor(place.served) as another:
+        await sent(another)
+
+
+async def test_a_file_that_waits_too_long_is_told_when_to_come_again(
+    visitor: Visitor, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object) -> Any:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(channel, "INTAKE_SECONDS", 0.2)
+    with monkeypatch.context() as patch:
+        patch.setattr(place.evidence, "_examine", never)
+        answers = await asyncio.gather(*(send(visitor, f"{number}.log") for number in range(5)))
+    assert all(is_problem(answer, 503, "unavailable") for answer in answers)
+    assert {(answer.headers["retry-after"], answer.json()["error"]["message"]) for answer in answers} == {
+        ("60", REASONS["file_unavailable"][1])
+    }
+    assert place.arriving() == []
+    monkeypatch.undo()
+    await sent(visitor)
 
 
 async def test_the_conversation_goes_on_while_files_are_examined(visitor: Visitor) -> None:
@@ -394,6 +466,18 @@ async def test_a_waiting_file_that_is_infected_goes(visitor: Visitor, dialogue: 
     assert len(place.stored()) == before - 1
 
 
+async def test_waiting_files_are_settled_without_anybody_asking(visitor: Visitor, dialogue: Dialogue, place: Place) -> None:
+    place.scans("127.0.0.1:1")
+    clean, infected = await sent(visitor), await sent(visitor, "a.txt", b"mais MALWARE")
+    protocol = await ticket_with(visitor, dialogue, clean, infected)
+    place.scans(place.daemon.address)
+    await rescan(place.evidence)
+    ticket = (await visitor.get(f"/tickets/{protocol}")).json()
+    (listed,) = ticket["evidence"]["attachments"]
+    assert (listed["id"], "held" in listed["findings"]["warnings"]) == (clean["id"], False)
+    assert [warning["code"] for warning in ticket["quality"]["warnings"]] == ["infected"]
+
+
 # --- in messages
 
 
@@ -506,7 +590,7 @@ async def test_what_a_crash_left_is_cleaned_up(place: Place, tmp_path: Path) -> 
     before = len(place.stored())
     clean_up(place.settings, place.store)
     assert len(place.stored()) == before  # it may still be at work
-    place.store._clock = lambda: datetime.now(timezone.utc) + 2 * keeping.ABANDONED
+    place.store._clock = lambda: datetime.now(timezone.utc) + 2 * ABANDONED
     clean_up(place.settings, place.store)
     assert len(place.stored()) == before - 1
     assert place.arriving() == [young]

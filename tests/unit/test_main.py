@@ -16,7 +16,7 @@ from bot.store import migrate, open_store
 from bot.ticket.draft import Draft, Person
 from bot.ticket.model import Contact, Ticket
 
-COMMANDS = [["token"], ["ticket"], ["ticket", "list"], ["ticket", "show"], ["understand"], ["schema"], ["init"], ["migrate"]]
+COMMANDS = [["token"], ["ticket"], ["ticket", "list"], ["ticket", "show"], ["understand"], ["parse"], ["schema"], ["init"], ["migrate"]]
 COMMANDS += [["purge"], ["train"], ["serve"]]
 
 

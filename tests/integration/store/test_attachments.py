@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from bot.store import NoRoom, PortalTurn, Store, StoredAttachment
+from bot.store import ABANDONED, NoRoom, PortalTurn, Store, StoredAttachment
 from bot.ticket.draft import Draft, Person, Turn
 from bot.ticket.model import Attachment, Evidence, Ticket
 
@@ -181,3 +181,103 @@ def test_a_held_one_is_settled_or_removed(store: Store) -> None:
     store.remove_attachment("att_1")
     assert store.attachment("p_maria", "att_1") is None
     assert store.removable_files(HOUR) == [held.file]
+
+
+HELD = {"kind": "error_log", "warnings": ["contains_personal_data", "held"]}
+CLEARED = {"kind": "error_log", "warnings": ["contains_personal_data"]}
+
+
+def write_held_ticket(store: Store, *ids: str) -> str:
+    listed = [Attachment(id=each, name="error.log", kind="error_log", size=10, sha256="", findings=HELD) for each in ids]
+    ticket = Ticket(kind="error", status="submitted", evidence=Evidence(attachments=listed))
+    with store.conversation("p_maria") as work:
+        work.draft = Draft(person=MARIA, state="open", ticket=ticket)
+        protocol = work.submit(ticket).protocol
+        work.draft.reset()
+    assert protocol
+    return protocol
+
+
+def listed_in(store: Store, protocol: str) -> Ticket:
+    found = store.ticket(protocol)
+    assert found
+    return found[1]
+
+
+def test_held_ones_come_oldest_first_and_in_parts(store: Store) -> None:
+    store._clock = lambda: NOW - age * HOUR
+    for age in (3, 1, 2, 4):
+        keep(store, attachment(age, state="accepted" if age == 1 else "held"))
+    assert [each.id for each in store.held_attachments(0, 2)] == ["att_4", "att_3"]
+    assert [each.id for each in store.held_attachments(2, 2)] == ["att_2"]
+
+
+def test_what_clears_an_attachment_clears_it_in_every_ticket_that_lists_it(store: Store) -> None:
+    held = keep(store, attachment(1, state="held", findings=HELD))
+    keep(store, attachment(2, "b", state="held", findings=HELD))
+    first, second = write_held_ticket(store, "att_1", "att_2"), write_held_ticket(store, "att_1")
+    settled = store.settle_attachment(replace(held, state="accepted", findings=CLEARED))
+    assert settled
+    assert settled.protocol == first
+    assert [each.findings for each in listed_in(store, first).evidence.attachments] == [CLEARED, HELD]
+    assert [each.findings for each in listed_in(store, second).evidence.attachments] == [CLEARED]
+
+
+def test_an_infected_one_leaves_its_ticket_with_a_warning(store: Store) -> None:
+    keep(store, attachment(1, state="held", findings=HELD))
+    protocol = write_held_ticket(store, "att_1")
+    store.remove_attachment("att_1")
+    ticket = listed_in(store, protocol)
+    assert (ticket.evidence.attachments, ticket.evidence.unavailable) == ([], ["error_log"])
+    assert [each.code for each in ticket.quality.warnings] == ["infected"]
+    store.remove_attachment("att_1")  # by another server, which saw it held too
+    assert listed_in(store, protocol) == ticket
+
+
+def test_the_first_to_settle_an_attachment_has_settled_it(store: Store) -> None:
+    held = keep(store, attachment(state="held", findings=HELD))
+    first = store.settle_attachment(replace(held, state="accepted", findings=CLEARED))
+    assert store.settle_attachment(replace(held, state="accepted", findings={})) == first
+    store.remove_attachment("att_1")
+    assert store.settle_attachment(replace(held, state="accepted", findings=CLEARED)) is None
+
+
+def test_attachments_of_one_ticket_settled_at_once_are_all_settled(store: Store) -> None:
+    held = [keep(store, attachment(number, state="held", findings=HELD)) for number in range(8)]
+    protocol = write_held_ticket(store, *(each.id for each in held))
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(store.settle_attachment, [replace(each, state="accepted", findings=CLEARED) for each in held]))
+    assert [each.findings for each in listed_in(store, protocol).evidence.attachments] == [CLEARED] * 8
+
+
+def test_a_conversation_sees_what_became_of_its_held_files(store: Store) -> None:
+    held = [keep(store, attachment(number, state="held", findings=HELD)) for number in range(3)]
+    store.settle_attachment(replace(held[1], state="accepted", findings=CLEARED))
+    store.remove_attachment("att_2")
+    listed = [Attachment(id=each.id, name="error.log", kind="error_log", size=10, sha256="", findings=HELD) for each in held]
+    with store.conversation("p_maria") as work:
+        work.draft = Draft(person=MARIA)
+        checked = work.checked(Ticket(evidence=Evidence(attachments=listed)))
+    assert {each: found and found.findings for each, found in checked.items()} == {"att_0": HELD, "att_1": CLEARED, "att_2": None}
+
+
+def test_a_ticket_is_stored_as_its_files_stand_then(store: Store) -> None:
+    held = [keep(store, attachment(number, state="held", findings=HELD)) for number in (1, 2)]
+    store.settle_attachment(replace(held[0], state="accepted", findings=CLEARED))
+    store.remove_attachment("att_2")
+    ticket = listed_in(store, write_held_ticket(store, "att_1", "att_2"))
+    assert [(each.id, each.findings) for each in ticket.evidence.attachments] == [("att_1", CLEARED)]
+
+
+def test_what_was_never_sent_goes_with_the_ticket_and_what_is_young_stays(store: Store) -> None:
+    store._clock = lambda: NOW - ABANDONED - HOUR / 60
+    unsent = keep(store, attachment(1))
+    keep(store, attachment(2, "b"))
+    keep(store, attachment(3, "c", owner="p_joao", conversation="p_joao"))
+    store._clock = lambda: NOW
+    keep(store, attachment(4, "d"))
+    protocol = write_ticket(store, "att_2")
+    assert [each.id for each in store.attachments_of("p_maria")] == ["att_4"]
+    assert [each.id for each in store.attachments_of("p_joao")] == ["att_3"]
+    assert store.ticket_attachment(protocol, "att_2")
+    assert store.removable_files(HOUR) == [unsent.file]
