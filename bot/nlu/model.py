@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from bot.nlu.features import BLOCKS, QUESTION_MARK, Features, features_of, pieces_of
 from bot.nlu.intents import COMMANDS, FALLBACK
+from bot.nlu.text import NOISE, NUMBER
 
 ARRAYS_FILE = "intent_model.npz"
 WORDS_FILE = "intent_model.json"
@@ -27,6 +28,11 @@ UNKNOWN_WORDS_THRESHOLD = 0.55
 
 #: Portuguese that was never seen, slips included, still shares most pieces of words with the training data; keyboard noise shares none.
 FAMILIAR_SHARE = 0.4
+
+#: Placeholders that noise has too.
+_SAYS_NOTHING = frozenset({NUMBER, NOISE})
+#: How many unfamiliar pieces a word of noise counts for.
+_PIECES_OF_NOISE = 10
 
 Floats = npt.NDArray[np.float32]
 Ranking = list[tuple[str, float]]
@@ -75,11 +81,14 @@ class IntentModel:
         return ranking
 
     def _is_noise(self, tokens: list[str]) -> bool:
-        if any(token.startswith("__") for token in tokens):
+        """Whether a message is no language: neither an artefact, nor enough of what the training data have in their words."""
+        if any(token.startswith("__") and token not in _SAYS_NOTHING for token in tokens):
             return False
         pieces = pieces_of(tokens)
-        familiar = sum(piece in self.vocabulary for piece in pieces)
-        return QUESTION_MARK not in tokens if not pieces else familiar < FAMILIAR_SHARE * len(pieces)
+        if not pieces:
+            return QUESTION_MARK not in tokens and (NOISE in tokens or not tokens)
+        strange = tokens.count(NOISE) * _PIECES_OF_NOISE
+        return sum(piece in self.vocabulary for piece in pieces) < FAMILIAR_SHARE * (len(pieces) + strange)
 
     def save(self, directory: Path) -> None:
         """Writes the model as one ``.npz`` of arrays and one JSON file."""

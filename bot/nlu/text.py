@@ -53,6 +53,10 @@ _SPELLINGS = {
 }
 _ABBREVIATIONS = {**ABBREVIATIONS, **{spelling: word for word, spellings in _SPELLINGS.items() for spelling in spellings.split()}}
 
+#: Stands for a word that is none.
+NOISE = "__noise__"
+NUMBER = "__number__"
+
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _FILE = re.compile(r"\b[\w-]+\.(?:log|txt|xml|pdf|png|jpe?g|gif|bmp|zip|rar|7z|xlsx?|csv|docx?|mp4|avi|mov|mkv|prw|prx|tlpp|ini|msg|eml)\b")
 _DATE = re.compile(r"\b(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{4}-\d{2}-\d{2}|\d{1,2}:\d{2}(?::\d{2})?|\d{1,2}h(?:\d{2})?)\b")
@@ -60,6 +64,8 @@ _NUMBER = re.compile(r"\b\d[\d.,/-]*\b%?")
 _ELONGATED_RS = re.compile(r"(?<=[a-z])([rs])\1{2,}(?=[aeiou])")
 _ELONGATED = re.compile(r"([a-z])\1{2,}")
 _DOUBLE_END = re.compile(r"([a-z])\1\b")
+#: Six letters and more without a vowel, or of one letter only: what a hand on the keyboard makes. Laughter ("kkkkkkk", "rsrsrs") is none.
+_KEYBOARD_NOISE = re.compile(r"\b(?!(?:k+|(?:rs)+r?|h+m+|s+|n+)\b)(?:[bcdfghjklmnpqrstvwxz]{6,}|([a-z])\1{5,})\b")
 _TOKEN = re.compile(r"__[a-z_]+?__|[a-z0-9]+(?:_[a-z0-9]+)*|\?")
 
 
@@ -82,8 +88,9 @@ def tokens_of(text: str, artifacts: list[Artifact] | None = None) -> list[str]:
     """
     masked = mask_artifacts(text, find_artifacts(text) if artifacts is None else artifacts)
     plain = fold(masked.translate(_EMOJI))
-    for pattern, placeholder in ((_LINK, " __link__ "), (_FILE, " __file__ "), (_DATE, " __date__ "), (_NUMBER, " __number__ ")):
+    for pattern, placeholder in ((_LINK, " __link__ "), (_FILE, " __file__ "), (_DATE, " __date__ "), (_NUMBER, f" {NUMBER} ")):
         plain = pattern.sub(placeholder, plain)
+    plain = _KEYBOARD_NOISE.sub(f" {NOISE} ", plain)
     plain = _ELONGATED_RS.sub(r"\1\1", plain)
     plain = _ELONGATED.sub(r"\1", plain)
     plain = _DOUBLE_END.sub(r"\1", plain)

@@ -246,12 +246,10 @@ def _coded_word(message: _Message, match: re.Match[str]) -> _Found | None:
     before = message.folded[max(0, start - _BEFORE) : start]
     if word is None:
         word = table_in_text(said, before)
-    elif word.kind == "table" and is_place(before):
+    elif _is_source(message, match, before) or (word.kind == "entry_point" and _is_frame(message, match)):
+        return _passed_over(message, match)
+    elif word.kind != "routine" and word.value not in message.catalog.entry_points and is_place(before):
         return None
-    elif word.kind == "entry_point" and _is_frame(message, match):
-        return _passed_over(message, match)
-    elif word.kind == "routine" and _is_source(message, match, before):
-        return _passed_over(message, match)
     elif word.kind == "routine":
         word, end = _with_suffix(message, word, end)
     return _Found(Artifact(*word, start, end), end) if word else None
@@ -260,7 +258,7 @@ def _coded_word(message: _Message, match: re.Match[str]) -> _Found | None:
 def _is_frame(message: _Message, match: re.Match[str]) -> bool:
     """Whether a name is a function of a stack: "A410GRAVA(MATA410.PRX)". An entry point would run as "U_..." there."""
     source = _FRAME.match(message.folded, match.end(1))
-    return bool(source) and source[1] != match.group(1)
+    return source is not None and source[1] != match.group(1)
 
 
 def _is_source(message: _Message, match: re.Match[str], before: str) -> bool:
@@ -278,6 +276,14 @@ def _with_suffix(message: _Message, word: CodeWord, end: int) -> tuple[CodeWord,
     return word, end
 
 
+def _called_routine(message: _Message, match: re.Match[str]) -> _Found | None:
+    start, end = match.span(1)
+    word = called_routine(message.catalog, message.text[start:end])
+    if word and word.kind == "routine":
+        word, end = _with_suffix(message, word, end)
+    return _Found(Artifact(*word, start, end), end) if word else None
+
+
 def _code_of_a_message(message: _Message, match: re.Match[str]) -> _Found | None:
     """The code of a message of the system has the form of an entry point: "help A680QTDOP", "HELP: FA550DATA"."""
     code = match.group(1).upper()
@@ -291,7 +297,9 @@ def _code_of_a_message(message: _Message, match: re.Match[str]) -> _Found | None
 
 
 def _function_of_an_error(message: _Message, match: re.Match[str]) -> _Found | None:
-    """ "variable does not exist X on A103GRAVA": where the error came up, which is neither an entry point nor a routine of the menu."""
+    """ "variable does not exist X on A103GRAVA": where the error came up is no entry point, and a routine only as the catalogue has it."""
+    if match.group(1).upper() in message.catalog.routines:
+        return None
     is_english = match.group(2) or _ERROR_TEXT.search(message.folded[max(0, match.start() - _BEFORE) : match.start()])
     return _passed_over(message, match) if is_english else None
 
@@ -312,10 +320,11 @@ def _called_spaced_routine(message: _Message, match: re.Match[str]) -> _Found | 
 
 
 def _letter_alias(message: _Message, match: re.Match[str]) -> _Found | None:
-    """An alias without a digit: in capitals, or in any case before another table ("na sbf e na sb8")."""
+    """An alias without a digit: in capitals, or in any case before another table ("na sbf e na sb8") and as "sxb", "na six"."""
     start, end = match.span(1)
     word = code_word(message.catalog, message.text[start:end])
-    if word is None and _BEFORE_A_TABLE.match(message.folded, end):
+    in_lower_case = match.group(1) == "sxb" or (match.group(1) == "six" and _ARTICLE.search(message.folded[max(0, start - 4) : start]))
+    if word is None and (in_lower_case or _BEFORE_A_TABLE.match(message.folded, end)):
         word = called_table(message.text[start:end])
     return _Found(Artifact(*word, start, end), end) if word else None
 
@@ -385,7 +394,9 @@ _CODE = rf"([a-z][a-z_]{{0,7}}\d[a-z0-9_]{{0,14}}){_END}(?!\.\d)"
 #: A message's own code, as the system shows it: "HELP: FA550DATA". Behind other words it has to stand at once: "erro no M410GRV" is none.
 _HELP_CODE = _pattern(rf"help(?:[\s:;=\"'(-]|(?:o|a|do|da|de|codigo|cod|mensagem){_END}){{1,5}}{_CODE}")
 _HELP_COLON = _pattern(r"help\s?:")
-_MESSAGE_CODE = _pattern(rf"(?:mensagem|mensagens|msg|aviso|alerta|critica|erro|ajuda(?=\s?:))(?:\sde\s(?:erro|help|ajuda))?[\s:\"'(]{{1,3}}{_CODE}")
+_MESSAGE_CODE = _pattern(
+    rf"(?:mensagem|mensagens|msg|aviso|alerta|critica|erro|ajuda(?=\s?:))(?:\sde\s(?:erro|help|ajuda))?[\s:\"'(]{{1,3}}{_CODE}"
+)
 #: The end of an error's text: "... on A103GRAVA(MATA103.PRX)". English around it, as "on" may also be a misspelt "no".
 _ERROR_FUNCTION = _pattern(rf"on\s{{1,2}}([a-z]{{1,8}}\d{{1,4}}[a-z0-9]{{0,12}}){_END}(\()?")
 _ERROR_TEXT = _pattern(
@@ -395,7 +406,8 @@ _EXTENSION = _pattern(r"\.(?:prw|prx|prg|tlpp|apw|aph|ahu)(?![a-z0-9_])")
 _FRAME = _pattern(r"(?:\(|\s-\s(?=[a-z0-9_]{1,30}\.pr[wx]\())([a-z0-9_]{1,30})\.(?:prw|prx|prg|tlpp|[a-z0-9_.]{1,60}\.tlpp)(?![a-z0-9_])")
 _USER_FRAME = _pattern(r"(?<![a-z0-9_])u_[a-z0-9_]{1,40}\(\Z")
 _SUFFIX = _pattern(r"\s([a-z])(?=\s{0,2}(?:[.,;:!?)]|\Z))")
-_BEFORE_A_TABLE = _pattern(rf"\s?(?:,|/|\+|e|ou)\s?(?:(?:a|o|na|no|da|do)\s)?(?:s[a-nq-z]\d|sx[b\d]|six){_END}")
+_ARTICLE = _pattern(r"(?<![a-z0-9_])(?:no|na|do|da)\s\Z")
+_BEFORE_A_TABLE = _pattern(rf"\s?(?:,|/|\+|e|ou)\s?(?:(?:a|o|na|no|da|do)\s)?(?:s[a-nq-z]\d|sx[b\d]|six|srd){_END}")
 _CALLED_ROUTINE = _pattern(
     rf"(?:rotinas?|programas?)(?:[\s:;=(\"'-]|(?:a|o|e|eh|da|do|de|padrao|chamada)(?![a-z0-9_])){{1,6}}([a-z]{{3,6}}\d{{2,3}}[a-z]?){_END}"
 )
@@ -415,7 +427,9 @@ _DOCUMENT = _pattern(
     rf"(?:\d{{2}}\.?\d{{3}}\.?\d{{3}}/\d{{4}}-?\d{{2}}|\d{{3}}\.\d{{3}}\.\d{{3}}-?\d{{2}}|\d{{9}}-\d{{2}}|\d{{5}}-\d{{3}}){_END}"
 )
 _PROTOCOL = _pattern(rf"(prt[\s_-]{{0,3}}(20\d{{6}})[\s_-]{{0,3}}(\d{{4,8}})){_END}")
-_CALLED_PROTOCOL = _pattern(rf"protocolos?(?:[\s:;=#(-]|(?:e|eh|o|n|no|nr|numero){_END}){{1,5}}((20\d{{6}})\s?-\s?(\d{{4}})){_END}")
+_CALLED_PROTOCOL = _pattern(
+    rf"protocolos?(?:[\s:;=#(\u00ba\u00b0-]|(?:e|eh|o|n|no|nr|numero){_END}){{1,5}}((20\d{{6}})\s?-\s?(\d{{4}})){_END}"
+)
 
 
 class _Rules(NamedTuple):
@@ -456,12 +470,16 @@ def _rules() -> _Rules:
         _Rule(_starts(code.rstrip("0123456789") for code in known.modules), _pattern(rf"(siga[a-z]{{2,5}}\d?){_END}"), _module_code),
         _Rule("modulo modulos", _pattern(rf"modulos?{_END}"), _module_after_cue),
         _Rule("no na em", _pattern(rf"(?:no|na|em){_END}"), _module_after_preposition),
-        _Rule("rotina rotinas programa programas", _CALLED_ROUTINE, _code(called_routine)),
+        _Rule("rotina rotinas programa programas", _CALLED_ROUTINE, _called_routine),
         _Rule("rotina rotinas programa programas", _CALLED_SPACED_ROUTINE, _called_spaced_routine),
         _Rule("ponto pontos pe", _CALLED_ENTRY_POINT, _code(called_entry_point)),
         _Rule("tabela tabelas alias", _CALLED_TABLE, _code(lambda _, said: called_table(said))),
-        _Rule(_starts(LETTER_ALIASES), _pattern(rf"([a-z]{{3}}){_END}"), _letter_alias),
-        _Rule(_starts(spaced), _pattern(rf"(([a-z]{{4}})[\s._-]{{1,2}}(\d{{3}}[a-z]?)){_END}(?!%|[.,/-]\d)"), _spaced_routine),
+        _Rule(_starts((*LETTER_ALIASES, "SRA", "SRC")), _pattern(rf"([a-z]{{3}}){_END}"), _letter_alias),
+        _Rule(
+            _starts(spaced),
+            _pattern(rf"(([a-z]{{4}})[\s._-]{{1,2}}(\d{{3}}[a-z]?)){_END}(?!%|[.,-]\d|/(?!\d{{3}}[a-z]?{_END})\d)"),
+            _spaced_routine,
+        ),
         _Rule(_starts(undigited), _pattern(rf"([a-z]+){_END}"), _known_word),
     )
     by_start: dict[str, list[_Rule]] = defaultdict(list)

@@ -12,7 +12,10 @@ CONTEXT = 80
 NUMBER = r"((?:2[1-9])(?:0[1-9]|1[0-2]))(?![a-z0-9_])(?!%|[.,:-]\d)(?!/(?!2[1-9](?:0[1-9]|1[0-2])(?![0-9/]))\d)"
 
 #: What a release is joined with to the next one.
-_JOINT = r"\s?(?:,|;|/|->?|=>|e|ou|x|ate|pra|para|pro|,\s?e)\s?(?:(?:depois\s)?(?:pra|para|pro)\s)?(?:(?:a|o|na|no|da|do|em|release|versao)\s){0,2}"
+_JOINT = (
+    r"\s?(?:direto\s)?(?:,|;|/|->?|=>|e|ou|x|ate|pra|para|pro|,\s?e)\s?"
+    r"(?:(?:direto|depois|agora)\s)?(?:(?:pra|para|pro)\s)?(?:(?:a|o|na|no|da|do|em|release|versao)\s){0,2}"
+)
 _LISTED = re.compile(_JOINT, re.ASCII)
 _PATCH_JOINT = re.compile(r"\s?(?:/|->?|=>|(?:e|ou|pra|para|pro)(?=\s))\s?(?:(?:a|o|na|no|da|do)\s)?\.?", re.ASCII)
 #: The numbers of releases of two digits that go on a list: they are said with a leading zero too.
@@ -20,17 +23,21 @@ _PATCH = re.compile(r"0?(1[167]|2[357]|33)(?![a-z0-9_])(?!%|[.,:/-]\d)", re.ASCI
 _YEAR_MONTH = re.compile(NUMBER, re.ASCII)
 
 _OPEN = r"(?<![a-z0-9_])"
-_LITTLE = r"(?:(?:[\s:=(-]|(?:a|o|as|na|no|da|do|de|pra|para|pro|em|12|protheus)(?![a-z0-9_])){1,6})"
+_LITTLE = (
+    r"(?:(?:[\s:=(-]|(?:a|o|as|na|no|da|do|de|pra|para|pro|em|12|protheus|padrao|"
+    r"teste|testes|homologacao|producao|continua)(?![a-z0-9_])){1,6})"
+)
 #: Said right before: the number can be nothing else.
 _NAMED = re.compile(
-    rf"{_OPEN}(?:releases?|versao|protheus|totvs|p12|update|upgrade|atualizacao|virada|migracao|expedicao|rpo|ambientes?|bases?){_LITTLE}\Z",
+    rf"{_OPEN}(?:releases?|versao|protheus|totvs|p12|update|upgrade|atualizacao|virada|migracao|expedicao|rpo|ambientes?|bases?|"
+    rf"usa|usamos|usando|rodamos|rodando|nova|proxima|atual|antiga|anterior){_LITTLE}\Z",
     re.ASCII,
 )
-_IN_IT = re.compile(rf"{_OPEN}(?:na|no|da|do|pro|(?:pra|para)\s[ao]|(?:desde|ate)\s[ao])\s\Z", re.ASCII)
+_IN_IT = re.compile(rf"{_OPEN}(?:na|no|da|do|pro|(?:pra|para)\s[ao]|(?:desde|ate|apos|com)\sa|pel[ao])\s\Z", re.ASCII)
 _TO_IT = re.compile(rf"{_OPEN}(?:pra|para|de|com|com\s[ao]|em)\s\Z", re.ASCII)
 _UPDATING = re.compile(
     rf"{_OPEN}(?:atualiz|migra|virada|vira(?:mos|ram)|virou|upgrade|update|subi(?:mos|ram|da|u)|releases?|vers(?:ao|oes)|protheus|p12|"
-    r"fomos|foram|passa(?:mos|ram)|saimos|viemos|12\.1)",
+    r"fomos|foram|passa(?:mos|ram)|saimos|viemos|12\.1|test(?:ad|ei|am|e)|homolog|estamos|estavamos|usamos)",
     re.ASCII,
 )
 _COUNTED_THING = (
@@ -40,12 +47,15 @@ _COUNTED_THING = (
 )
 #: A thing with a number of its own goes before: "no pedido 2310 e na 2410", "pedido no 2310".
 _OTHER_NUMBER = re.compile(
-    rf"{_OPEN}(?:{'|'.join(_COUNTED_THING.split())})(?:(?:\s(?:de\s)?[a-z]{{2,12}}){{0,1}}[\s:.#-]{{1,3}}(?:n[o.]?\s)?\d[^;!?]*|\sn?o\s)\Z",
+    rf"{_OPEN}(?:{'|'.join(_COUNTED_THING.split())})(?:(?:\s(?:de\s)?[a-z]{{2,12}}){{0,1}}[\s:.#-]{{1,3}}(?:n[o.]?\s)?\d[\d./-]{{0,30}}"
+    r"\s?(?:,|/|->?|e|ou|pra|para|com)\s?(?:(?:a|o|na|no|da|do|de|pra|para)\s){0,2}|\sn?o\s)\Z",
     re.ASCII,
 )
 _AMOUNT = re.compile(rf"{_OPEN}(?:valor|preco|saldo|quantidade|qtde?|custo|total|limite|r\$)", re.ASCII)
 #: "2410 linhas": a plural behind a number is what it counts. The others are verbs and small words on s.
-_COUNTS = re.compile(r"\s(?!(?:mas|apos|depois|antes|nos|nas|dos|das|as|os|ambos|todas|todos|[a-z]+mos)(?![a-z]))[a-z]{2,}s(?![a-z0-9_])", re.ASCII)
+_COUNTS = re.compile(
+    r"\s(?!(?:mas|apos|depois|antes|nos|nas|dos|das|as|os|ambos|todas|todos|[a-z]+mos)(?![a-z]))[a-z]{2,}s(?![a-z0-9_])", re.ASCII
+)
 
 
 def bare_release(folded: str, match: re.Match[str], known: Collection[str]) -> str | None:

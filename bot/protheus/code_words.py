@@ -31,28 +31,26 @@ _ORDINARY_WORDS = frozenset(_ORDINARY_WORDS_SPACED.split())
 
 #: Aliases without a digit that are taken in capitals; the others are words or names too often and need the word "tabela".
 LETTER_ALIASES = (
-    "CBC", "CTD", "CTH", "CTK", "CTT", "SBE", "SBF", "SBM", "SBZ", "SCJ", "SCK", "SCP", "SCQ", "SCR", "SDA", "SDB", "SDC", "SED", "SEF", "SEV",
-    "SEZ", "SFT", "SIX", "SRC", "SRD", "SRV", "SXB", "SXG", "NSZ",
+    "CBC", "CTD", "CTH", "CTK", "CTT", "SBE", "SBF", "SBM", "SBZ", "SCJ", "SCK", "SCP", "SCQ", "SCR", "SDA", "SDB", "SDC", "SED", "SEF",
+    "SEV", "SEZ", "SFT", "SIX", "SRD", "SXB", "SXG", "NNR", "NSZ",
 )  # fmt: skip
-#: Taken behind "tabela" and on a list of tables in any case, in capitals nowhere else: "SRA MARIA".
-_CALLED_LETTER_ALIASES = frozenset({*LETTER_ALIASES, "SRA", "SRB", "SRE", "SRF", "SRG", "SRH", "SRJ", "SRR", "SEA", "SEE", "SDH"})
+#: Taken in any case behind "tabela" and on a list of tables: no word of Portuguese begins like these, but some abbreviations do.
+_CALLED_LETTER_ALIAS = re.compile(r"(?!CTB|CTE|CNH|DTS)(?:C[BNTV]|DT|S[BCDFGRXZ]|N[NST]|GW|QD|Z[B-DF-HJ-NP-TV-Z])[A-Z]|SE[ADEFHVZ]|SIX")
 # SP1-SP3 are service packs in most messages; F10-F12 are keys.
 _TABLE = re.compile(
     r"S[A-NQ-Z]\d|SP[04-9]|C[ACDKNTV]\d|CB\d|D[AEFTUY]\d|A[ACDFGIJKLN]\d|F(?:1[3-9]|[2-9][0-9A-Z]|K[0-9A-Z])|G[UW]\d|V[OV]\d|Z[A-Z0-9]\d|EE\d|"
     rf"BA\d|BD\d|{'|'.join(LETTER_ALIASES)}"
 )
 #: In lower case: those that mean nothing else, and those that an article or a preposition has to go before ("na ct2").
-_LOWER_TABLE = re.compile(r"s[a-gl-nrxz]\d")
-_LOWER_TABLE_AFTER_ARTICLE = re.compile(
-    r"s[h-kqs-wy]\d|c[knt]\d|cb\d|d[aetuy]\d|a[acdfgijkln]\d|fk\d|g[uw]\d|v[ov]\d|z[a-z]\d|ee\d|b[ad]\d"
-)
+_LOWER_TABLE = re.compile(r"s[a-gl-nrxz]\d|fk\d|c[nt]\d")
+_LOWER_TABLE_AFTER_ARTICLE = re.compile(r"s[h-kqs-wy]\d|c[bk]\d|d[aetuy]\d|a[acdfgijkln]\d|g[uw]\d|v[ov]\d|z[a-z]\d|ee\d|b[ad]\d")
 _ARTICLE = re.compile(
     r"(?<![a-z0-9_])(?:a|o|as|os|na|no|nas|nos|da|do|das|dos|pela|pelo|e|ou|campos?|gatilhos?|indices?|registros?|arquivo|dicionario|from|join)"
     r"\s\Z"
 )
 #: Shops, machines and the like have names of the same form: "filial SC1".
 _PLACE = re.compile(
-    r"(?<![a-z0-9_])(?:filial|filiais|loja|armazem|deposito|cd|unidade|servidor|maquina|impressora|placa|lote|produto|codigo|serie|sala|doca|"
+    r"(?<![a-z0-9_])(?:filial|filiais|loja|armazem|deposito|cd|unidade|servidor|maquina|impressora|placa|lote|produto|item|codigo|serie|sala|doca|"
     r"usuario|pallet|coluna|celula)\s\Z"
 )
 _PHYSICAL = re.compile(r"((?:S[A-Z]|CT|CV|CN|FK)\d|SBM|SED|SFT|SRA|SRD|SRV)\d\d0")
@@ -101,7 +99,7 @@ def called_table(said: str) -> CodeWord | None:
         return CodeWord("table", physical.group(1))
     if not ALIAS.fullmatch(code) or code in _WORDS_OF_THREE:
         return None
-    if code.isalpha() and said != code and code not in _CALLED_LETTER_ALIASES:
+    if code.isalpha() and said != code and not _CALLED_LETTER_ALIAS.fullmatch(code):
         return None
     return CodeWord("table", code)
 

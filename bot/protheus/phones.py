@@ -14,9 +14,7 @@ _END = r"(?![a-z0-9_])(?![.,/-]\d)"
 #: Area codes of Brazil.
 _AREA = r"(?:1[1-9]|2[12478]|3[1-578]|4[1-9]|5[1345]|6[1-9]|7[134579]|8[1-9]|9[1-9])"
 #: Of Portugal: mobile numbers start with 91, 92, 93 or 96, the others with 2; they are grouped 3-3-3, 2-3-4 or 2-3-2-2.
-_PORTUGAL = (
-    r"(?:(?:9[1236]|2\d)\d[\s.-]?\d{3}[\s.-]?\d{3}|9[1236][\s.-]\d{3}[\s.-]\d{2}[\s.-]?\d{2}|2\d[\s.-]\d{3}[\s.-]\d{2}[\s.-]?\d{2})"
-)
+_PORTUGAL = r"(?:(?:9[1236]|2\d)\d[\s.-]?\d{3}[\s.-]?\d{3}|9[1236][\s.-]\d{3}[\s.-]\d{2}[\s.-]?\d{2}|2\d[\s.-]\d{3}[\s.-]\d{2}[\s.-]?\d{2})"
 _PORTUGAL_CODE = r"(?:\+\s?|00)?351[\s.-]?"
 
 #: Words that a telephone number follows.

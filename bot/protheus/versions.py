@@ -51,8 +51,13 @@ _CONNECTOR = (
 
 
 def parse_release(text: str, bare: bool = False) -> str | None:
-    """The release: "12.1.025" and "P12.1.25" give 12.1.25, "P12 2310" and "release 2310" 12.1.2310; bare also "2310" and "33"."""
-    return _first(text, RELEASE, BARE_RELEASE if bare else ())
+    """The release: "12.1.025" and "P12.1.25" give 12.1.25, "P12 2310" and "release 2310" 12.1.2310; bare also "2310" and "33".
+
+    Of several ones, bare takes the one that was updated to: "era 12.1.2310, agora é 2410".
+    """
+    first = _first(text, RELEASE, BARE_RELEASE if bare else ())
+    updated = _UPDATED_TO.search(fold(text)) if bare and first else None
+    return (_short_release(fold(text), updated) if updated else None) or first
 
 
 def parse_appserver_build(text: str, bare: bool = False) -> str | None:
@@ -179,6 +184,11 @@ RELEASE = (
     ),
     ValuePattern("release", "r", _pattern(rf"(?<![a-z0-9_])r\.?(\d{{4}}|[23]\d){_LAST}"), _short_release),
 )
+#: The release that an answer says is there now, behind the one that was there before.
+_UPDATED_TO = _pattern(
+    rf"(?<![a-z0-9_])(?:pra|para|pro|agora|hoje)(?:\s(?:a|o|e|eh|na|no|em|esta|ta|estamos|release|versao)){{0,4}}\s(?:p?12\.1\.)?"
+    rf"(2[1-9](?:0[1-9]|1[0-2])){_LAST_OF_RELEASE}"
+)
 BARE_RELEASE = (
     ValuePattern("release", _DIGITS, _pattern(rf"(?<![a-z0-9_])(?<!\d[.,/-])(2[1-9](?:0[1-9]|1[0-2])){_LAST}"), _short_release),
     ValuePattern("release", _DIGITS, _pattern(r"\A\W{0,3}(?:(?:e|eh|a|na|r)\W{0,2}){0,3}(\d{2,3})\W{0,3}\Z"), _short_release),
@@ -284,7 +294,8 @@ _LIB_CUES = "lib libs library label"
 _LIB_CUE = r"(?<![a-z0-9_])(?:libs?(?:_version)?|library|label)"
 #: Only digits go behind these: "a lib foi atualizada em 12/05/2025" tells when, not to which one.
 _LIB_CONNECTOR = (
-    rf"(?:{_CONNECTOR}|(?:pra|para|pro|foi|ficou|foram|atualizad[oa]s?|atualizou|subiu|nova|ultima|mais|recente|dia|framework|totvs|v)(?![a-z_]))"
+    rf"(?:{_CONNECTOR}|(?:pra|para|pro|foi|ficou|foram|atualizad[oa]s?|atualizou|subiu|"
+    r"nova|ultima|mais|recente|dia|ta|estava|framework|totvs|v\.?)(?![a-z_]))"
 )
 
 LIB_VERSION = (
@@ -322,14 +333,17 @@ _DATABASE_NAMES = (
 _EDITION = r"(?:standard|enterprise|express|developer|datacenter|essentials|web|std|ent|edition|edicao)"
 #: Behind a comma goes a version only where it cannot be a number of something else ("sql server, 2 filiais").
 _BEHIND_COMMA = r",\s?(?=20(?:0[0358]|1[1245679]|2[25])(?![0-9/])|\d{1,2}(?:\.\d|\s?[cgi](?![a-z])))"
+#: What a number behind a product's name counts.
+_COUNTED = r"\s?(?:vezes|usuarios|bases|bancos|servidores|instancias|filiais|empresas|maquinas|gb|tb|mb)(?![a-z])"
 _VERSION_WORDS = (
-    rf"(?:(?:\s{_EDITION}){{0,2}}(?:[\s:(-]{{0,2}}|{_BEHIND_COMMA})(?:(?:na|no|de|do|da)\s)?(?:(?:em\s)?(?:versao|version|release|v\.?))?\s?)"
+    rf"(?:(?:\s{_EDITION}){{0,2}}(?:[\s:(-]{{0,2}}|{_BEHIND_COMMA})"
+    r"(?:(?:na|no|de|do|da)\s)?(?:(?:em\s)?(?:versao|version|release|v\.?))?\s?)"
 )
 _NUMBER = r"\d{1,2}(?:\.\d{1,4}){0,4}"
 
 
 def _product(names: str, version: str) -> str:
-    return rf"(?:{names})(?:{_VERSION_WORDS}({version})(?![a-z0-9_])(?!%|\.\d))?"
+    return rf"(?:{names})(?:{_VERSION_WORDS}({version})(?![a-z0-9_])(?!%|\.\d|{_COUNTED}))?"
 
 
 DATABASE = (
@@ -372,12 +386,23 @@ BARE_DATABASE = (ValuePattern("database", "sql", _pattern(rf"(?<![a-z0-9_])(sql)
 
 
 def _windows(folded: str, match: re.Match[str]) -> str | None:
-    version = (match.group(3) or "").strip()
+    version = _full_year((match.group(3) or "").strip())
     server = bool(match.group(2)) or ("2003" <= version[:4] <= "2099" and len(version) >= 4)
     if match.group(1).startswith("win") and not match.group(1).startswith("windows") and not version:
         return None
     shown = version.upper() if version in ("xp", "nt") else _version_as_said(version).replace("vista", "Vista")
     return " ".join(part for part in ("Windows", "Server" if server else "", shown) if part)
+
+
+def _full_year(version: str) -> str:
+    """ "2k19" → "2019", "r2 2012" → "2012 r2"."""
+    if version.startswith("r2"):
+        return f"{version[2:].strip()} r2"
+    return re.sub(r"\A2k(\d{1,2})", lambda short: f"20{int(short[1]):02}", version)
+
+
+def _short_windows(folded: str, match: re.Match[str]) -> str:
+    return f"Windows Server {_version_as_said(_full_year(match.group(2)))}"
 
 
 def _linux(folded: str, match: re.Match[str]) -> str | None:
@@ -390,6 +415,7 @@ _LINUX_NAMES = (
     ("red", "Red Hat"),
     ("rhel", "Red Hat"),
     ("oracle", "Oracle Linux"),
+    ("oel", "Oracle Linux"),
     ("centos", "CentOS"),
     ("ubuntu", "Ubuntu"),
     ("debian", "Debian"),
@@ -401,23 +427,26 @@ _LINUX_NAMES = (
     ("linux", "Linux"),
 )
 
+_SHORT_YEAR = r"2k(?:3|8|0[38]|12|16|19|22|25)(?:\s?r2)?"
+
 OPERATING_SYSTEM = (
+    ValuePattern("operating_system", "w", _pattern(rf"(?<![a-z0-9_])(w({_SHORT_YEAR})){_END}"), _short_windows),
     ValuePattern(
         "operating_system",
         "microsoft windows windowsserver win winserver winsrv",
         _pattern(
             r"(?<![a-z0-9_])((?:microsoft\s)?win(?:dows)?(\s?(?:server|srv))?"
-            rf"(?:{_VERSION_WORDS}(20\d\d(?:\s?r2)?|xp|vista|nt|7|8\.1|8|10|11)(?![a-z0-9_])(?!\.\d))?){_END}(?!\s(?:explorer|update|defender))"
+            rf"(?:{_VERSION_WORDS}(20\d\d(?:\s?r2)?|r2\s20\d\d|{_SHORT_YEAR}|xp|vista|nt|7|8\.1|8|10|11)(?![a-z0-9_])(?!\.\d))?){_END}(?!\s(?:explorer|update|defender))"
         ),
         _windows,
     ),
     ValuePattern(
         "operating_system",
-        "linux red redhat rhel oracle centos ubuntu debian open opensuse suse sles rocky alma almalinux amazon",
+        "linux red redhat rhel oracle oel centos ubuntu debian open opensuse suse sles rocky alma almalinux amazon",
         _pattern(
-            r"(?<![a-z0-9_])((?:linux\s(?!\d))?(?:red\s?hat(?:\senterprise)?|rhel|oracle(?=\slinux)|centos|ubuntu|debian|open\s?suse|suse|sles|"
-            r"rocky(?=\slinux)|alma(?=\s?linux)|amazon(?=\slinux))(?:\s?linux)?(?:\sserver)?"
-            rf"(?:{_VERSION_WORDS}(\d{{1,2}}(?:\.\d{{1,2}})?)(?![a-z0-9_])(?!\.\d))?){_END}"
+            r"(?<![a-z0-9_])((?:linux\s(?!\d))?(?:red\s?hat(?:\senterprise)?|rhel|oracle(?=\slinux)|oel(?=\s?\d)|centos(?:\sstream)?|ubuntu|debian|open\s?suse|suse|sles|"
+            r"rocky(?=\s(?:linux|\d))|alma(?=\s?linux)|amazon(?=\slinux))(?:\s?linux)?(?:\sserver)?"
+            rf"(?:{_VERSION_WORDS}(\d{{1,2}}(?:\.\d{{1,2}}){{0,2}})(?![a-z0-9_])(?!\.\d))?){_END}"
         ),
         _linux,
     ),

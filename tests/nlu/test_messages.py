@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from functools import cache
-from pathlib import Path
 
 import pytest
-import yaml
 
 from bot.nlu.evaluation import Outcome, accuracy, calibration_error, macro_f1, outcomes_of
 from bot.nlu.examples import read_examples
@@ -17,20 +16,10 @@ from bot.nlu.model import IntentModel
 from bot.nlu.training import train
 from bot.portuguese import fold
 from bot.settings import ROOT
+from tests.nlu.labelled import PARTS, read_labelled
 
 EXAMPLES = read_examples(ROOT / "data/nlu")
-_LINES = yaml.safe_load((Path(__file__).parent / "messages.yml").read_text(encoding="utf-8"))
-
-
-def _labelled(part: str) -> list[tuple[str, frozenset[str]]]:
-    return [(text, frozenset([right] if isinstance(right, str) else right)) for right, text in _LINES[part]]
-
-
-MESSAGES = {
-    "short": _labelled("short"),
-    "other": _labelled("other"),
-    "long": [(text, frozenset({"inform", "open_ticket"})) for text in _LINES["long"]],
-}
+MESSAGES = read_labelled()
 
 
 @cache
@@ -40,7 +29,7 @@ def model() -> IntentModel:
 
 @cache
 def outcomes(*parts: str) -> list[Outcome]:
-    return outcomes_of(model(), [message for part in parts for message in MESSAGES[part]])
+    return outcomes_of(model(), [(message.text, message.right) for message in MESSAGES if message.part in (parts or PARTS)])
 
 
 def wrong(found: list[Outcome]) -> list[str]:
@@ -48,16 +37,18 @@ def wrong(found: list[Outcome]) -> list[str]:
 
 
 def test_the_set_is_large_enough_and_written_apart() -> None:
-    assert {part: len(messages) >= 50 for part, messages in MESSAGES.items()} == {"short": True, "other": True, "long": True}
-    assert sum(map(len, MESSAGES.values())) >= 200
+    counts = Counter(message.part for message in MESSAGES)
+    assert sum(counts.values()) >= 600
+    assert counts["long"] >= 150
+    assert counts["short"] >= 100
     trained = {fold(text) for text, _ in EXAMPLES}
-    assert [text for messages in MESSAGES.values() for text, _ in messages if fold(text) in trained] == []
+    assert [message.text for message in MESSAGES if fold(message.text) in trained] == []
 
 
 def test_intents_are_right() -> None:
-    found = outcomes("short", "other", "long")
-    assert accuracy(found) >= 0.93, wrong(found)
-    assert macro_f1(found) >= 0.90, wrong(found)
+    found = outcomes()
+    assert accuracy(found) >= 0.95, wrong(found)
+    assert macro_f1(found) >= 0.93, wrong(found)
 
 
 @pytest.mark.parametrize(("part", "least"), [("short", 0.9), ("other", 0.93), ("long", 0.98)])
@@ -70,11 +61,11 @@ def test_no_long_description_is_taken_for_a_command() -> None:
 
 
 def test_confidences_come_true() -> None:
-    assert calibration_error(outcomes("short", "other", "long")) <= 0.06
+    assert calibration_error(outcomes()) <= 0.05
 
 
 def test_a_message_takes_few_milliseconds() -> None:
-    texts = [text for messages in MESSAGES.values() for text, _ in messages]
+    texts = [message.text for message in MESSAGES]
     trained = model()
     started = time.process_time()
     for text in texts:

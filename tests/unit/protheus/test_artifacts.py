@@ -238,7 +238,7 @@ def test_a_message_is_read_in_a_fraction_of_a_millisecond() -> None:
 PIECES = (
     "MATA410 fina050 M410GRV U_M410GRV MV_PAR01 SC5 tabela sc6 e , módulo faturamento no release 12.1.025 2410 lib "
     "20251103 7.00.240223P - 20250326 SQL Server 2019 Oracle Linux windows ( 11 ) 98765 4321 @ acme.com.br PRT 20261124 0001 "
-    "cpf nota : ; . é \U0001f600"
+    "cpf nota na pra / help on sd2 sxb w2k19 +351 912 345 678 : ; . é \U0001f600"
 )
 _PIECES = st.sampled_from(PIECES.split())
 
@@ -265,6 +265,8 @@ def test_folding_keeps_the_length(text: str) -> None:
         "módulo ", "módulo de ", "release ", "release : ", "lib ", "tel ", "tel : ", "cpf ", "cpf 1 ", "nf n. ",
         "oracle ", "oracle na versao ", "windows server ", "linux ", "red hat ",
         "banco de dados ", "ponto de entrada ", "rotina a ", "tabela ", "SC5, ", "M410GRV e ",
+        "FINA050 e ", "na 2410 ", "pedido 2310 e ", "12 1 ", "2410/", "help a ", "on A1B(", "lib pra ", "sql server standard ",
+        "+351 ", "telemovel e ", "protocolo n ",
         "0800 ", "20240101-", "https://", "appserver versao ", "no financeiro ", "é", "\U0001f600", "\n", "MATA410 ", "3524 ",
     ],
 )  # fmt: skip
