@@ -37,8 +37,8 @@ def _words(tokens: list[str]) -> Iterable[str]:
 
 
 def pieces_of(tokens: list[str]) -> list[str]:
-    """The pieces of a message's words, as feature names; placeholders have none."""
-    words = [f" {token} " for token in tokens if token != QUESTION_MARK and not token.startswith("__")]
+    """The pieces of a message's words, as feature names; placeholders and identifiers ("a1_cod") have none, for they are no words."""
+    words = [f" {token} " for token in tokens if token != QUESTION_MARK and "_" not in token]
     return [f"c:{word[at : at + size]}" for word in words for size in _PIECE_SIZES for at in range(len(word) - size + 1)]
 
 

@@ -180,6 +180,9 @@ def explain(scene: Scene, topic: str) -> None:
         scene.say("utter_scope_question")
     elif topic.startswith(steering.HOW_TO):
         scene.say(f"utter_howto_{topic.removeprefix(steering.HOW_TO)}")
+    elif scene.draft.question == "attachments" and topic in ("this", "attachments") and (kinds := evidence_step.asked_how(scene)):
+        for kind in kinds:
+            scene.say(f"utter_howto_{kind}")
     else:
         field = BY_ID.get(scene.draft.question or "") if topic == "this" else BY_ID[topic]
         scene.say(f"utter_explain_{field.id}" if field else "utter_explain_conversation")

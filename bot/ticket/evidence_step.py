@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.portuguese import plain
 from bot.ticket import checklist, words
 from bot.ticket.asking import advance, ask_again, note_failure
+from bot.ticket.evidence import LOGS
 from bot.ticket.provenance import put
 from bot.ticket.scene import Scene
 
@@ -18,8 +19,9 @@ def read(scene: Scene) -> None:
     """Reads a reply in words: evidence that there is not, or that is still to be attached."""
     draft, text = scene.draft, scene.said.text
     named = [kind for kind in checklist.wanted(draft.ticket) if kind in words.evidence_named(text)]
-    if words.evidence_named(text) and words.phrase("asks_how").search(plain(text)):
-        scene.say(f"utter_howto_{words.evidence_named(text)[0]}")
+    if asked := asked_how(scene):
+        for kind in asked:
+            scene.say(f"utter_howto_{kind}")
         ask_again(scene)
     elif words.says("deny", text) and not named:
         finish(scene)
@@ -41,6 +43,17 @@ def read(scene: Scene) -> None:
         scene.say("utter_attachments_noted")
         finish(scene, promised=named)
         advance(scene)
+
+
+def asked_how(scene: Scene) -> list[str]:
+    """What is to be produced and was asked how: what is named, "o log" for the logs still missing, else all that is missing."""
+    text = plain(scene.said.text)
+    if not words.phrase("asks_how").search(text):
+        return []
+    if named := words.evidence_named(text):
+        return named[:1]
+    missing = checklist.missing(scene.draft.ticket)
+    return [kind for kind in missing if kind in LOGS] if "log" in text else missing
 
 
 def finish(scene: Scene, promised: Sequence[str] = ()) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from bot.portuguese import fold, plain, word_count
 from bot.protheus.artifacts import Artifact, find_artifacts
 from bot.protheus.catalog import catalog
+from bot.protheus.versions import parse_release
 from bot.ticket import words
 from bot.ticket.answers import clean, details, routine, surely_named, without_greeting
 from bot.ticket.description import FEWEST_WORDS, mined
@@ -42,6 +43,9 @@ def artifact_facts(text: str, ticket: Ticket) -> dict[str, Any]:
             found.setdefault("environment.module", artifact.value)
         elif _is_custom(artifact, text) and artifact.value not in entry_points:
             entry_points.append(artifact.value)
+    if "environment.release" in found:
+        # Of two, the one that was updated to.
+        found["environment.release"] = parse_release(text, bare=True) or found["environment.release"]
     if routines:
         found["environment.routines"] = [routine(code) for code in routines]
     if entry_points:

@@ -261,3 +261,10 @@ def test_another_database_contradicts_and_a_version_does_not() -> None:
     talk = standing_at("environment_kind")
     talk.ticket.environment.database = "SQL Server 2019"
     assert talk.attach(oracle).question == "conflict"
+
+
+def test_how_to_produce_the_log_that_is_missing() -> None:
+    talk = standing_at("attachments")
+    assert talk.say("como eu gero o log?").says == ["utter_howto_error_log"]
+    assert talk.say("como eu faço isso?").says == ["utter_howto_error_log", "utter_howto_image"]
+    assert talk.question == "attachments"
