@@ -19,6 +19,7 @@ class Labelled(NamedTuple):
     text: str
     right: frozenset[str]
     entities: tuple[tuple[str, str, int, int], ...]
+    entities_are_labelled: bool
 
 
 def read_labelled(files: Iterable[Path] | None = None) -> list[Labelled]:
@@ -26,11 +27,11 @@ def read_labelled(files: Iterable[Path] | None = None) -> list[Labelled]:
     messages: list[Labelled] = []
     for file in sorted(files or FOLDER.glob("*.yml")):
         parts = yaml.safe_load(file.read_text(encoding="utf-8"))
-        messages += [_labelled(part, entry) for part in PARTS for entry in parts[part]]
+        messages += [_labelled(part, entry, parts.get("entities", True)) for part in PARTS for entry in parts[part]]
     return messages
 
 
-def _labelled(part: str, entry: dict[str, Any]) -> Labelled:
+def _labelled(part: str, entry: dict[str, Any], entities: bool) -> Labelled:
     text, right = entry["text"], entry["intent"]
     found, after = [], 0
     for entity, value, fragment in entry.get("entities", []):
@@ -38,4 +39,4 @@ def _labelled(part: str, entry: dict[str, Any]) -> Labelled:
         start = text.index(fragment) if start < 0 else start
         after = start + len(fragment)
         found.append((entity, str(value), start, after))
-    return Labelled(part, text, frozenset([right] if isinstance(right, str) else right), tuple(found))
+    return Labelled(part, text, frozenset([right] if isinstance(right, str) else right), tuple(found), entities)

@@ -60,6 +60,24 @@ def test_no_long_description_is_taken_for_a_command() -> None:
     assert [outcome.text for outcome in outcomes("long") if outcome.said in COMMANDS] == []
 
 
+def test_entities_are_right() -> None:
+    told = [message for message in MESSAGES if message.entities_are_labelled]
+    wanted = [Counter((entity, value) for entity, value, _, _ in message.entities) for message in told]
+    found = [Counter((each["entity"], each["value"]) for each in interpret(model(), message.text)["entities"]) for message in told]
+    right = sum(sum((one & other).values()) for one, other in zip(wanted, found, strict=True))
+    assert 2 * right / sum(sum(each.values()) for each in (*wanted, *found)) >= 0.97
+
+
+def test_what_is_not_ours_is_told_from_what_is() -> None:
+    found = [outcome for outcome in outcomes() if "out_of_scope" in outcome.right]
+    assert accuracy(found) >= 0.9, wrong(found)
+
+
+def test_short_commands_are_not_missed() -> None:
+    found = [outcome for outcome in outcomes("short", "other") if outcome.right <= COMMANDS]
+    assert accuracy(found) >= 0.98, wrong(found)
+
+
 def test_confidences_come_true() -> None:
     assert calibration_error(outcomes()) <= 0.05
 
