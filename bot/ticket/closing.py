@@ -33,8 +33,11 @@ _ANSWERING = {
 
 
 def reads_first(scene: Scene) -> bool:
-    """Confirmations read their reply before any command that may answer them."""
+    """Confirmations read their reply before any command that may answer them, as does any question the words of its own button."""
     question = scene.draft.question or ""
+    if scene.said.payload is None and _types_a_title(question, scene.said.text):
+        answer(scene)
+        return True
     if question not in CONFIRMATIONS or _chosen(scene) is None:
         return False
     command = steering.whole_command(scene.said.text)
@@ -42,6 +45,10 @@ def reads_first(scene: Scene) -> bool:
         return False
     answer(scene)
     return True
+
+
+def _types_a_title(question: str, text: str) -> bool:
+    return plain(text) in map(plain, words.field_words()[question].titles.values())
 
 
 def _chosen(scene: Scene) -> str | None:
@@ -156,7 +163,12 @@ def correct_takeover(scene: Scene, values: dict[str, Any]) -> None:
 
 
 def _conflict(scene: Scene, chosen: str | None) -> None:
-    if not receiving.settle_conflict(scene, chosen) and _missed(scene):
+    text = scene.said.text
+    if chosen is None and (words.says("dont_know", text) or words.says("skip", text)):
+        # What the customer said stays; the analyst sees the doubt.
+        warn(scene.draft, BY_PATH[scene.draft.conflicts[0].path], "disputed")
+        receiving.leave_conflict(scene)
+    elif not receiving.settle_conflict(scene, chosen) and _missed(scene):
         receiving.leave_conflict(scene)
 
 
@@ -230,6 +242,9 @@ def _review(scene: Scene, chosen: str | None) -> None:
             draft.question = "scope_choice"
         else:
             finish(scene)
+    elif chosen is None and scene.said.attachments:
+        # The file is taken; whatever stands beside it decides nothing.
+        ask_again(scene)
     elif chosen is None and _missed(scene, "utter_review_unsure" if unsure else "utter_problem_unclear"):
         pause(scene, "utter_paused_unsent")
 

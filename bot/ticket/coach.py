@@ -17,26 +17,58 @@ from bot.ticket import words
 #: "abro Ponto Eletrônico": what is opened is written as a name.
 _OPENED = re.compile(r"\b(?i:abr\w+|acess\w+|entr\w+|vou|logo)\s+(?:(?:em|no|na|o|a|ao)\s+)?(?P<name>[A-ZÀ-Ú][\wÀ-ú]{2,})")
 _BARE_YES_OR_NO = re.compile(r"^(sim|nao|ok|claro|isso|quero|gostaria|tenho uma? (duvida|pergunta|sugestao))$")
-_CONTENT_WORD = re.compile(r"[a-z0-9]{2,}")
+_CONTENT_WORD = re.compile(r"[a-z0-9]{2,}|\d")
+_NUMBER_OR_DASH = re.compile(r"[\W\d]{0,6}")
 _LITERAL_MESSAGE = re.compile(r"[\"“”«»].{4,}[\"“”«»]|\b[A-Z_]{2,}[A-Z0-9_]*:[A-Z0-9_]+|\bon [A-Z_]\w+\(", re.DOTALL)
+#: Two words or more in quotes are a message, not what was typed.
+_MESSAGE_QUOTED = re.compile(r"(?<!\w)[\"“”'‘’](?=\w)[^\"“”'‘’\n]{3,80}? [^\"“”'‘’\n]{2,200}[\"“”'‘’](?!\w)")
 
 #: Fewest telling words in a sentence about what happens or should happen.
 FEWEST_TELLING_WORDS = 2
+#: So many telling words pass though none of them is known; more of them would name something known if they told anything.
+MOST_WORDS_ON_TRUST = 4
 #: From this score on (0-100) a routine's name in the steps says where they begin.
 SURELY_NAMED = 85
 #: Fewest actions in the steps to reproduce.
 FEWEST_ACTIONS = 2
 
 
-def _telling_words(text: str) -> int:
-    return len({word for word in _CONTENT_WORD.findall(plain(text)) if word not in words.filler()})
+def _telling_words(text: str) -> set[str]:
+    return {word for word in _CONTENT_WORD.findall(plain(text)) if word not in words.filler()}
 
 
 def check_behavior(text: str) -> str | None:
     """``vague`` when a sentence names no concrete effect or result, such as "não funciona" or "que funcione"."""
     if _LITERAL_MESSAGE.search(text):
         return None
-    return "vague" if _telling_words(text) < FEWEST_TELLING_WORDS else None
+    told = _without_complaints(words.coach("where_number").sub(" ", _without_context(text)))
+    telling = {word for word in _telling_words(told) if not words.coach("complaint").match(word)}
+    if len(telling) < FEWEST_TELLING_WORDS:
+        return "vague"
+    if len(telling) > MOST_WORDS_ON_TRUST and not _names_something(told):
+        return "vague"
+    return None
+
+
+def _without_context(text: str) -> str:
+    """The text without numbers that say when, where or for how many."""
+    return words.coach("context_number").sub(" ", text.lower())
+
+
+def _without_complaints(text: str) -> str:
+    """The folded text without complaints that name no effect, and without the places that they name."""
+    folded, kept, after = plain(text), [], 0
+    for complaint in words.coach("no_effect").finditer(folded):
+        if complaint.start() < after:
+            continue
+        kept.append(folded[after : complaint.start()])
+        place = words.coach("place_of_complaint").match(folded, complaint.end())
+        after = place.end() if place else complaint.end()
+    return " ".join([*kept, folded[after:]])
+
+
+def _names_something(folded: str) -> bool:
+    return any(words.coach(name).search(folded) for name in ("thing", "effect")) or re.search(r"\d", folded) is not None
 
 
 def check_question(text: str) -> str | None:
@@ -50,36 +82,66 @@ def tells_effect(text: str) -> bool:
 
 
 def check_steps(steps: Sequence[str]) -> str | None:
-    """What the steps lack most: ``missing_action``, ``missing_start``, ``missing_data``, ``missing_effect``, or None."""
-    text = " \n ".join(steps)
+    """What the steps lack most: the first of `step_gaps`, or None."""
+    return next(iter(step_gaps(steps)), None)
+
+
+def step_gaps(steps: Sequence[str]) -> list[str]:
+    """All that the steps lack, the worst first: ``missing_action``, ``missing_start``, ``missing_data``, ``missing_effect``."""
+    text = "\n".join(steps)
+    has = {
+        "missing_action": _has_actions(text),
+        "missing_start": _has_start(text),
+        "missing_data": _has_data(text),
+        "missing_effect": _shows_effect(text),
+    }
+    return [gap for gap, is_there in has.items() if not is_there]
+
+
+def _has_actions(text: str) -> bool:
     folded = plain(text)
-    if len(words.coach("action").findall(folded)) < FEWEST_ACTIONS:
-        return "missing_action"
-    if not _has_start(steps):
-        return "missing_start"
-    if not _has_data(text):
-        return "missing_data"
-    if not words.coach("effect").search(folded):
-        return "missing_effect"
-    return None
+    done = len(words.coach("action").findall(words.coach("not_an_action").sub(" ", folded)))
+    # A list that begins with a routine or a menu says that it was opened.
+    opens = words.coach("menu_path").search(text) or _begins_with_routine(text)
+    return done + bool(opens) >= FEWEST_ACTIONS
 
 
-def _has_start(steps: Sequence[str]) -> bool:
-    text = " ".join(steps)
+def _begins_with_routine(text: str) -> bool:
+    return any(a.kind == "routine" and _NUMBER_OR_DASH.fullmatch(text[: a.start]) for a in find_artifacts(text))
+
+
+def _shows_effect(text: str) -> bool:
+    return _MESSAGE_QUOTED.search(text) is not None or _LITERAL_MESSAGE.search(text) is not None or tells_effect(text)
+
+
+def _has_start(text: str) -> bool:
+    return _names_a_routine(text) or _begins_at_a_place(text) or _goes_to_a_place(text)
+
+
+def _names_a_routine(text: str) -> bool:
     if any(artifact.kind in ("routine", "user_function") for artifact in find_artifacts(text)):
         return True
-    if any(match.score >= SURELY_NAMED for match in catalog().search_routines(text, limit=1)):
-        return True
+    matches, folded = catalog().search_routines(text, limit=1), plain(text)
+    likely = words.coach("start_verb").search(folded) or words.coach("start_place").search(folded)
+    return any(match.score >= SURELY_NAMED or likely for match in matches)
+
+
+def _begins_at_a_place(text: str) -> bool:
+    return any(words.coach(name).search(start) for name, start in (("menu_path", text), ("lead_place", plain(text))))
+
+
+def _goes_to_a_place(text: str) -> bool:
     opened = _OPENED.search(text)
     if opened and not words.coach("not_a_place").fullmatch(plain(opened["name"])):
         return True
-    folded = plain(text)
-    if not words.coach("start_verb").search(folded) and not words.coach("start_place").search(folded):
+    return any(_is_place(there["name"]) for name in ("gone_to", "named_place") for there in words.coach(name).finditer(plain(text)))
+
+
+def _is_place(name: str) -> bool:
+    """A module has many places, so that its name says of none where the steps begin."""
+    if words.coach("not_a_place").fullmatch(name) or words.coach("action").match(name):
         return False
-    if catalog().find_module(text) is not None or catalog().search_routines(text, limit=1):
-        return True
-    named = re.search(r"\b(?:rotina|tela|menu|cadastro|browse|opcao)( d[aeo]s?)? (?P<name>[a-z]{4,})", folded)
-    return named is not None and not words.coach("not_a_place").fullmatch(named["name"])
+    return catalog().find_module(name) is None
 
 
 def _has_data(text: str) -> bool:
@@ -90,4 +152,5 @@ def _has_data(text: str) -> bool:
     for code in codes:
         text = text[: code.start] + text[code.end :]
     without_numbering = re.sub(r"(?m)^\s*\d{1,2}\s*[.)ºª-]\s*", "", text)
-    return words.coach("data").search(without_numbering.lower()) is not None
+    typed = words.coach("duration").sub(" ", _without_context(_MESSAGE_QUOTED.sub(" ", without_numbering)))
+    return words.coach("data").search(typed) is not None

@@ -256,6 +256,7 @@ def _declines(scene: Scene, field: Field, text: str) -> bool:
         return False
     passes = ["skip", "not_now"]
     passes += ["done"] if field.combined else []
+    passes += ["promises"] if field.id == "more_details" else []
     passes += ["none"] if field.combined or field.id in ("last_occurrence", "routines") else []
     passes += ["no_routine"] if field.id == "routines" else []
     passes += ["no_files"] if field.type == "files" and short else []

@@ -8,6 +8,7 @@ from bot.portuguese import plain
 from bot.ticket import checklist, words
 from bot.ticket.asking import advance, ask_again, note_failure
 from bot.ticket.evidence import LOGS
+from bot.ticket.model import Ticket
 from bot.ticket.provenance import put
 from bot.ticket.scene import Scene
 
@@ -23,10 +24,10 @@ def read(scene: Scene) -> None:
         for kind in asked:
             scene.say(f"utter_howto_{kind}")
         ask_again(scene)
-    elif words.says("deny", text) and not named:
+    elif words.says("deny", text) and not words.evidence_named(text):
         finish(scene)
         advance(scene)
-    elif named and words.phrase("lacks").search(plain(text)):
+    elif words.evidence_named(text) and words.phrase("lacks").search(plain(text)):
         draft.ticket.evidence.unavailable += [kind for kind in named if kind not in draft.ticket.evidence.unavailable]
         if checklist.missing(draft.ticket):
             ask_again(scene)
@@ -38,11 +39,17 @@ def read(scene: Scene) -> None:
         scene.say("utter_attach_now")
         ask_again(scene)
     else:
-        told = draft.ticket.particularities.more_details
-        put(draft.ticket, "particularities.more_details", f"{told}\n{text}" if told else text, "customer")
+        if not words.says("promises", text):
+            add_details(draft.ticket, text)
         scene.say("utter_attachments_noted")
         finish(scene, promised=named)
         advance(scene)
+
+
+def add_details(ticket: Ticket, text: str) -> None:
+    """Keeps words that answer no question of their own with the further details."""
+    told = ticket.particularities.more_details
+    put(ticket, "particularities.more_details", f"{told}\n{text}" if told else text, "customer")
 
 
 def asked_how(scene: Scene) -> list[str]:

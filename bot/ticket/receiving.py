@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
 
-from bot.portuguese import plain, word_count
-from bot.ticket import evidence, payloads, render, words
+from bot.portuguese import word_count
+from bot.ticket import evidence, evidence_step, payloads, render, words
 from bot.ticket.asking import advance
 from bot.ticket.draft import Draft, Fact
 from bot.ticket.fields import value
@@ -16,8 +17,10 @@ from bot.ticket.provenance import derive, put
 from bot.ticket.readings import held, readings
 from bot.ticket.scene import Scene, noted, open_field
 
-#: A text that only announces its file ("segue o log em anexo") is not read as an answer, up to this many words.
+#: A part of a text that only announces its file ("segue o log em anexo") is not read as an answer, up to this many words.
 LONGEST_ANNOUNCEMENT = 10
+#: What parts a message into what may each announce a file or answer; the comma of a number is none.
+_PARTS = re.compile(r"([,;.:!]+\s+|\n+)")
 
 
 def take_files(scene: Scene) -> bool:
@@ -30,7 +33,12 @@ def take_files(scene: Scene) -> bool:
         keep(scene, attachment)
         _announce(scene, attachment, learn(draft, attachment))
     derive(draft.ticket)
-    if scene.said.text.strip() and not _only_announces(scene):
+    beside = _beside(scene)
+    if beside and _shows_the_message(scene):
+        if word_count(beside) > LONGEST_ANNOUNCEMENT:
+            evidence_step.add_details(draft.ticket, beside)
+    elif beside:
+        scene.said.text = beside
         return False
     _go_on(scene)
     return True
@@ -67,13 +75,19 @@ def learn(draft: Draft, attachment: Attachment) -> dict[str, Any]:
         if draft.question == "takeover":
             if all(fact.path != path for fact in draft.facts):
                 draft.facts.append(_fact(path, proved, attachment))
-        elif not known or evidence.sharpens(path, proved, known):
+        elif (not known and not _said_none(draft, path)) or evidence.sharpens(path, proved, known):
             put(draft.ticket, path, proved, "attachment", attachment.id)
             new[path] = proved
         elif evidence.contradicts(path, proved, known) and path not in draft.compared:
             draft.conflicts.append(_fact(path, proved, attachment))
             draft.compared.append(path)
     return new
+
+
+def _said_none(draft: Draft, path: str) -> bool:
+    """Whether the customer answered that there is none; a file does not overrule that unasked, and is on the ticket itself."""
+    origin = draft.ticket.provenance.get(path)
+    return origin is not None and origin.source == "customer" and get_path(draft.ticket, path) is None
 
 
 def _fact(path: str, proved: Any, attachment: Attachment) -> Fact:
@@ -96,11 +110,33 @@ def _announce(scene: Scene, attachment: Attachment, new: dict[str, Any]) -> None
         scene.say("utter_file_kept", name=attachment.name, kind=render.contents(attachment))
 
 
-def _only_announces(scene: Scene) -> bool:
-    text = scene.said.text
-    return word_count(text) <= LONGEST_ANNOUNCEMENT and (
-        words.phrase("announces_file").search(plain(text)) is not None or scene.sure_of("attach_file", "affirm", "done")
-    )
+def _beside(scene: Scene) -> str:
+    """What a message says beside its files, without the parts that only announce them; empty where that is all it says."""
+    text, field = scene.said.text.strip(), open_field(scene.draft)
+    parts = _PARTS.split(text)
+    kept = [index for index in range(0, len(parts), 2) if not _announces(parts[index])]
+    rest = "".join("".join(parts[index : index + 2]) for index in kept).strip(" ,;:\n") if len(kept) * 2 <= len(parts) else text
+    answers_it = field is not None and field.type == "choice" and words.choice(field.id, rest) is not None
+    # What the intent says of a whole message says nothing of what is left of it.
+    meant_as_none = rest == text and scene.sure_of("attach_file", "affirm", "done")
+    says_nothing = not answers_it and (words.says("nothing_beside", rest) or meant_as_none)
+    return "" if says_nothing else rest
+
+
+def _announces(part: str) -> bool:
+    return word_count(part) <= LONGEST_ANNOUNCEMENT and words.says("announces", part)
+
+
+def _shows_the_message(scene: Scene) -> bool:
+    """Whether the error message that is asked for stands in a file of this message: words beside it only introduce it."""
+    draft, path = scene.draft, "process.error_message"
+    if draft.question != "error_message":
+        return False
+    shown = [(proved[path], file.id) for file in scene.said.attachments if path in (proved := evidence.facts_of(file))]
+    if shown and draft.revisiting == "error_message":
+        put(draft.ticket, path, shown[0][0], "attachment", shown[0][1])
+        draft.revisiting = None
+    return bool(shown)
 
 
 def _go_on(scene: Scene) -> None:

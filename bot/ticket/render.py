@@ -94,13 +94,20 @@ def checklist_of(ticket: Ticket) -> str:
 
 
 def conflict(ticket: Ticket, fact: Fact) -> str:
-    """What a file shows and what the customer said instead."""
-    attachment = next((each for each in ticket.evidence.attachments if each.id == fact.ref), None)
-    proving = evidence.proving(attachment, fact.path) if attachment else None
-    name = file_name(proving) if proving else attachment.name if attachment else ""
+    """What a file shows and what the customer said, or another file showed, instead."""
+    known = ticket.provenance.get(fact.path)
+    other = _proving_file(ticket, fact.path, known.ref) if known is not None and known.source == "attachment" else ""
     values = {"proved": format_value(fact.path, fact.value), "told": format_value(fact.path, get_path(ticket, fact.path))}
     found = ", ".join(ticket.particularities.entry_points)
-    return _template("conflict.txt.j2").render(path=fact.path, label=label(fact.path), name=name, found=found, **values).strip()
+    files = {"name": _proving_file(ticket, fact.path, fact.ref), "other": other}
+    return _template("conflict.txt.j2").render(path=fact.path, label=label(fact.path), found=found, **files, **values).strip()
+
+
+def _proving_file(ticket: Ticket, path: str, ref: str | None) -> str:
+    """The name of the file that proves the value at a path, by its attachment's id; empty where the attachment is gone."""
+    attachment = next((each for each in ticket.evidence.attachments if each.id == ref), None)
+    proving = evidence.proving(attachment, path) if attachment else None
+    return file_name(proving) if proving else attachment.name if attachment else ""
 
 
 def file_name(file: Reading) -> str:

@@ -57,6 +57,9 @@ GOOD_BEHAVIOR = [
     "n grava o pedido",
     "o valor total diverge da soma dos itens",
     "imprime duas vias do boleto",
+    "está errado: o frete foi somado duas vezes",
+    "não funciona o filtro, ele traz títulos baixados",
+    "atualizar o saldo bancário",
 ]
 
 VAGUE_BEHAVIOR = [
@@ -86,6 +89,10 @@ VAGUE_BEHAVIOR = [
     "não acontece nada",
     "tá dando ruim",
     "não vai",
+    "erro no pedido 000777",
+    "a rotina MATA460 está dando erro há 2 semanas na filial 03",
+    "que o processo funcione direito na release 12.1.2310",
+    "ninguém aguenta mais, todo o setor reclama, precisamos muito de uma posição firme hoje mesmo",
 ]
 
 
@@ -97,6 +104,31 @@ def test_steps_that_can_be_repeated_pass(steps: list[str]) -> None:
 @pytest.mark.parametrize(("missing", "steps"), VAGUE_STEPS, ids=[steps[0] for _, steps in VAGUE_STEPS])
 def test_steps_that_cannot_be_repeated_lack_something(missing: str, steps: list[str]) -> None:
     assert coach.check_steps(steps) == missing
+
+
+def test_all_gaps_are_told_the_worst_first() -> None:
+    assert coach.step_gaps(["abro uma tela", "gravo e dá erro"]) == ["missing_start", "missing_data", "missing_effect"]
+    assert coach.step_gaps([]) == ["missing_action", "missing_start", "missing_data", "missing_effect"]
+    assert coach.step_gaps(GOOD_STEPS[0]) == []
+
+
+@pytest.mark.parametrize(
+    ("gap", "steps"),
+    [
+        ("missing_data", ["abro o MATA410", "incluo um pedido", "aparece 'Produto 15 sem saldo'"]),
+        ("missing_data", ["há 3 dias abro o MATA410", "incluo um pedido", "demora 20 minutos"]),
+        ("missing_action", ["o sistema grava sem o ICMS", "não confirma a nota 000777"]),
+        ("missing_start", ["entro no financeiro", "baixo o título 000777", "o valor fica zerado"]),
+        ("missing_effect", ["abro o MATA410", "incluo o pedido 000777", "não deixa"]),
+    ],
+)
+def test_what_only_looks_like_an_answer_leaves_its_gap(gap: str, steps: list[str]) -> None:
+    assert gap in coach.step_gaps(steps)
+
+
+@pytest.mark.parametrize("start", ["MATA410", "Compras > Pedidos", "entro no borderô", "Cadastro de clientes", "painel de cargas"])
+def test_a_place_may_be_named_in_many_ways(start: str) -> None:
+    assert "missing_start" not in coach.step_gaps([start, "incluo o código 000777", "gravo e a tela fecha sozinha"])
 
 
 def test_no_steps_lack_actions() -> None:
