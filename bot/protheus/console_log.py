@@ -24,14 +24,15 @@ ERRORS_OF_A_BLOCK = 40
 HEAD = 1024 * 1024
 _LONGEST_LINE, _LONGEST_MESSAGE = 1000, 300
 
-SEVERITIES = {"info": b"[INFO ][", "warn": b"[WARN ][", "error": b"[ERROR][", "fatal": b"[FATAL]["}
+#: Some servers pad the words to one width, others do not.
+SEVERITIES = {name: (f"[{name.upper()}][".encode(), f"[{name.upper()} ][".encode()) for name in ("info", "warn", "error", "fatal")}
 _STAMP = re.compile(rb"^[> \t]*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\S{0,20} {1,4}\d+\|", re.MULTILINE)
 _OLD_STAMP = re.compile(rb"[\[ ](\d\d/\d\d/\d{4} \d\d:\d\d:\d\d)")
 _BUILD = re.compile(rb"^[> \t]*\* TOTVS - Build\s+([^\r\n]{1,80})", re.MULTILINE)
 _VERSION = re.compile(rb"^[> \t]*\* Build Version\s*:\s*([^\r\n]{1,40})", re.MULTILINE)
 _SYSTEM = re.compile(rb"^[> \t*]*OS Version\s*\.*\s*:\s*([^\r\n]{1,80})", re.MULTILINE)
 _DBAPI = re.compile(rb"dbapi\S{0,8} Build\s+(\d{8}-\d{8})")
-_SOMEONE = re.compile(rb"Thread \d+ \((?!JOB)[^,()\r\n]{1,60},")
+_SOMEONE = re.compile(rb"Thread \d+ \((?!JOB)[^,()\r\n]{1,60},|\b[Uu]ser \S{1,60} from \S")
 _ERROR_LINE = re.compile(r"\[(ERROR|FATAL)\s*\]\[[^\]]{1,20}\]\s*(.*)")
 _ERROR_HEAD = re.compile(
     r"\s*(?:\[?(?P<at>\d\d/\d\d/\d{4} \d\d:\d\d:\d\d)\]?)?\s*(?:\[?Thread\s+(?P<thread>\d{1,20})\]?)?[\s:-]*(?P<message>.*)", re.IGNORECASE
@@ -89,8 +90,8 @@ def read(blocks: Iterator[bytes]) -> dict[str, Any]:
     position = 0
     for block, first, last in times(blocks):  # noqa: B007 (the last values are wanted)
         scan.feed(block)
-        counts["info"] += block.count(SEVERITIES["info"])
-        counts["warn"] += block.count(SEVERITIES["warn"])
+        for severity in ("info", "warn"):
+            counts[severity] += sum(map(block.count, SEVERITIES[severity]))
         _note_errors(block, counts, noted)
         _read_banner(block, environment)
         if position < HEAD:
@@ -148,8 +149,7 @@ def _note_errors(block: bytes, counts: dict[str, int], noted: dict[bytes, tuple[
     The shape is the line without its digits.
     """
     places: list[int] = []
-    for severity in ("error", "fatal"):
-        mark = SEVERITIES[severity]
+    for severity, mark in ((each, mark) for each in ("error", "fatal") for mark in SEVERITIES[each]):
         last: deque[int] = deque(maxlen=ERRORS_OF_A_BLOCK)
         place = block.find(mark)
         while place >= 0:

@@ -65,9 +65,7 @@ _FRAME = re.compile(
 _NATIVE_FRAMES = re.compile(rf"{_START}Called from\s+::\S+\s+[> \t]*Called from\s", re.MULTILINE | re.IGNORECASE)
 
 #: Where a chat joined the lines of a paste, a new one begins.
-_JOINED = re.compile(
-    r"(?<=\S)[ \t]+(?=Called from \S|\[(?:TOTVS |build:|environment:|remark:|threadtype:)|Variables in use\b|-- FROM |CALL  )"
-)
+_JOINED = re.compile(r"(?<=\S)[ \t]+(?=Called from \S|\[(?:TOTVS |[a-z]\w{2,30}:)|Variables in use\b|-- FROM |CALL  )")
 #: The first line of an artefact in a message.
 _ARTIFACT_LINE = re.compile(
     r"^[ \t>]*(?:\*{20,}|\[(?:TOTVS [\w ]+|build|platform|environment|thread): )|"
@@ -141,6 +139,10 @@ def _artifact_in(text: str) -> tuple[str, str] | None:
 
 
 def _lines_apart(text: str) -> str:
+    if "\\nCalled from" in text:  # the answer of a web service, its line ends escaped; a path such as C:\\new is left alone
+        for escaped, plain in (("\\r", ""), ("\\n", "\n"), ("\\t", " "), ('\\"', "'")):
+            text = text.replace(escaped, plain)
+        text = re.sub(r'"\s{0,4}[,}]', "\n", text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
     return _JOINED.sub("\n", text)
 

@@ -23,10 +23,11 @@ MOST_FRAMES = 100
 LONGEST_MESSAGE, LONGEST_SHOWN = 4000, 600
 _LONGEST_LINE = 2000
 _MOST_LINES = 8000
+_LONGEST_ENVELOPE = 1024
 
 HEADER = re.compile(
     r"T?HREAD ERROR\s{0,4}\(\s{0,4}\[?\s{0,4}(?P<thread>\d{1,20})\s{0,4}\]?\s{0,4},"
-    r"(?P<user>[^,\r\n]{0,100}),(?P<machine>[^)\r\n]{0,100})\)"
+    r"(?P<user>[^,\r\n]{0,100}(?:,[^,()\r\n]{0,60}){0,2}?),(?P<machine>[^,()\r\n]{0,100}(?:\([^()\r\n]{0,40}\)[^,()\r\n]{0,40})?)\)"
     rf"(?:[\s>]{{0,20}}(?P<at>{WHEN}))?"
 )
 #: What ends the part of an error that is read.
@@ -42,7 +43,8 @@ _CLOCK = re.compile(r"\[\d\d:\d\d:\d\d\]\s*(?:ERROR:)?\s*")
 _NATIVE_LOCATION = re.compile(r"\s+on\s+(::[\w:]{1,80})\s*$")
 _LOCATION = re.compile(
     r"(?<!\S)on\s+(?P<function>\{.{0,600}?\}|[A-Za-z_:][\w.:]{0,120}(?:\n[A-Z0-9_.:]{1,60})?)"
-    rf"\s{{0,4}}\(\s{{0,4}}(?P<source>{SOURCE})\s{{0,4}}\)"
+    # the source may be broken over a line end
+    r"\s{0,4}\(\s{0,4}(?P<source>[\w.\-]{1,80}(?:\n[\w.\-]{1,80})?(?:(?<=\.)|\.)\n?[A-Za-z][A-Za-z0-9]{1,4})\s{0,4}\)"
     rf"[ \t]*\n?[ \t]*(?P<date>{WHEN})?[ \t]*\n?[ \t]*(?:,?\s{{0,4}}(?P<line>{LINE}))?[ \t]*(?=\n|\Z)",
     re.DOTALL,
 )
@@ -85,7 +87,11 @@ def read_entry(text: str, before: str = "") -> Entry:
     header = HEADER.search(text)
     start = header.end() if header else 0
     parts = _parts(_lines(text[start:]), headed=header is not None)
-    message, failing = _message(parts, headed=header is not None)
+    turned = header is not None and not parts.message and not parts.frames
+    if turned:
+        # some pastes put the header below the stack
+        parts = _parts(_lines(_just_before(before)), headed=False)
+    message, failing = _message(parts, headed=header is not None and not turned)
     frames = _with_failing(failing, parts.frames)
     failing = failing or (frames[0] if frames else None)
     names = [header[name].strip() for name in ("user", "machine")] if header else ["", ""]
@@ -104,7 +110,7 @@ def read_entry(text: str, before: str = "") -> Entry:
         "line": failing.line if failing else None,
         "stack": [each.as_dict() for each in frames[:MOST_FRAMES]],
         "custom_frames": stack.custom_functions(frames)[:20],
-        "signature": signature(message, failing, frames, names),
+        "signature": signature(message, failing, frames, names) if message or frames else None,
         "hint": hint_of(message),
     }
     return Entry(error, environment, routines, parts.dump or is_person(names[0]), [] if frames else ["no_stack"])
@@ -119,6 +125,12 @@ def location_of(text: str) -> re.Match[str] | None:
     """Where a text says `` on FUNCTION(SOURCE.EXT) ...`` at the end of a line, with a date or a line number."""
     found = (match for match in _LOCATION.finditer(text[: LONGEST_MESSAGE * 4]) if match["date"] or match["line"])
     return next(found, None)
+
+
+def _just_before(before: str) -> str:
+    """What belongs to a header below its stack: nothing where another error's header stands there, for it may be that one's."""
+    mine = re.split(r"\*{20,}", before)[-1]
+    return "" if HEADER.search(mine) else mine
 
 
 # --- lines
@@ -210,7 +222,10 @@ def _message(parts: _Parts, headed: bool) -> tuple[str | None, Frame | None]:
         said = text[: found.start()].rstrip("\n ")
         said = said if headed else said[said.rfind("\n") + 1 :]
         failing = stack.frame(
-            found["function"].replace("\n", ""), found["source"], found["date"], re.sub(r"\D", "", found["line"] or "") or None
+            found["function"].replace("\n", ""),
+            found["source"].replace("\n", ""),
+            found["date"],
+            re.sub(r"\D", "", found["line"] or "") or None,
         )
         return _shown(said), failing
     if not headed:
@@ -232,9 +247,14 @@ def _with_failing(failing: Frame | None, frames: list[Frame]) -> list[Frame]:
     if failing is None:
         return frames
     first = frames[0] if frames else None
-    if first and (first.function, first.source) == (failing.function, failing.source) and failing.line in (first.line, None):
+    if first and _named(first) == _named(failing) and failing.line in (first.line, None):
         return frames
     return [failing, *frames]
+
+
+def _named(each: Frame) -> tuple[str, str]:
+    """Function and source; AdvPL knows no difference between capitals and small letters."""
+    return each.function.upper(), (each.source or "").upper()
 
 
 # --- environment
@@ -249,7 +269,7 @@ def _environment(meta: dict[str, str], message: str | None, before: str) -> tupl
     environment = blank_environment()
     environment["appserver_build"] = versions.parse_appserver_build(value("build", "totvs build"))
     environment["appserver_version"] = versions.parse_appserver_version(value("appversion", "totvs appversion", "totvs version"), bare=True)
-    envelope = _ENVELOPE.search(before)
+    envelope = _ENVELOPE.search(before[-_LONGEST_ENVELOPE:])
     environment["environment"] = value("environment", "totvs environment")[:60] or (envelope.group(1) if envelope else None)
     environment["dbaccess_build"] = versions.parse_dbaccess_build(value("dbapibuild", "totvs dbapibuild"))
     environment["database"] = database_of_message(message or "")

@@ -15,12 +15,13 @@ from bot.protheus.stack import iso_time
 
 #: Bytes of an error that are read at most, before its variables; and of what stands in front of it.
 LONGEST_ERROR = 256 * 1024
-LONGEST_BEFORE = 1024
+LONGEST_BEFORE = 8192
 _LONGEST_PREFIX = 300
 
 _MARK = b"HREAD ERROR"
 _HEADER = re.compile(
-    rb"HREAD ERROR\s{0,4}\(\s{0,4}\[?\s{0,4}\d{1,20}\s{0,4}\]?\s{0,4},([^,\r\n]{0,100}),[^)\r\n]{0,100}\)"
+    rb"HREAD ERROR\s{0,4}\(\s{0,4}\[?\s{0,4}\d{1,20}\s{0,4}\]?\s{0,4},([^,\r\n]{0,100}(?:,[^,()\r\n]{0,60}){0,2}?),"
+    rb"[^,()\r\n]{0,100}(?:\([^()\r\n]{0,40}\)[^,()\r\n]{0,40})?\)"
     rb"(?:[\s>]{0,20}(\d\d/\d\d/\d{2,4}\s{1,8}\d\d:\d\d:\d\d))?"
 )
 #: A header that is the value of a variable or a field is none.

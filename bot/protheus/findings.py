@@ -5,15 +5,31 @@ from __future__ import annotations
 import re
 from typing import Any
 
-#: Values of a record that a database puts into its message: "The duplicate key value is (01, 000123)", "Key (a, b)=(1, 2)".
-_RECORD = re.compile(r"((?:key value is|valor da chave duplicada [ée])\s*)\([^()]*\)?|(key\s*\([^()]*\)\s*=\s*)\([^()]*\)?", re.IGNORECASE)
+#: Where a database quotes a record: "The duplicate key value is (01, 000123)", "Key (a, b)=(1, 2)", "Failing row contains (...)".
+_RECORD = re.compile(
+    r"(?:key value is|valor da chave duplicada [ée]|key\s*\([^()]*\)\s*=|failing row contains|\bvalues)\s*(?=\()", re.IGNORECASE
+)
+#: "Truncated value: 'x'", "converting the varchar value 'x'".
+_QUOTED_VALUE = re.compile(r"(\b(?:value|valor)\s*:?\s*)'[^'\n]*'?", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+#: Who a server's record is about: "User joao.silva from NB-01", "(joao.silva, NB-01) killed by admin.ti".
+_SOMEONE = re.compile(
+    r"(\b(?:user|usu[aá]rio)\s+)\S+(\s+(?:from|em|na m[aá]quina|on)\s+)[^\s:;,]+"
+    r"|(\()(?=[^()]*[.-])[\w.\\-]+,\s*[\w.-]+(?=\))|(\bby\s+)[\w-]+\.[\w.-]*\w",
+    re.IGNORECASE,
+)
+#: The access key of a fiscal document; only its last digits are kept.
+_ACCESS_KEY = re.compile(r"(?<!\d)\d{38}(\d{6})(?!\d)")
+#: A text in the code of a block: what it holds may be a value of the record at hand.
+_LITERAL = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
+_TEXTS = ("message", "status_reason")
 _NAMES = ("user", "machine")
 
 
 def stored(findings: dict[str, Any]) -> dict[str, Any]:
     """Findings as they are stored and shown: ``user`` and ``machine`` null, and gone from messages together with records' values."""
     names = _names(findings)
-    return {key: _without(value, names) for key, value in findings.items()}
+    return {key: _cleaned(key, value, names) for key, value in findings.items()}
 
 
 def _names(value: Any) -> list[str]:
@@ -32,14 +48,40 @@ def _without(value: Any, names: list[str]) -> Any:
 def _cleaned(key: str, value: Any, names: list[str]) -> Any:
     if key in _NAMES:
         return None
-    if key == "message" and isinstance(value, str):
+    if key in _TEXTS and isinstance(value, str):
         return _message(value, names)
+    if key == "function" and isinstance(value, str):
+        return _LITERAL.sub("'...'", value)
     return _without(value, names)
 
 
 def _message(message: str, names: list[str]) -> str:
-    message = _RECORD.sub(lambda match: f"{match.group(1) or match.group(2)}(...)", message)
+    message = _EMAIL.sub("...", _QUOTED_VALUE.sub(r"\1'...'", _without_records(message)))
+    message = _SOMEONE.sub(lambda found: "...".join(filter(None, found.groups())) + "...", _ACCESS_KEY.sub(r"...\1", message))
     for name in names:
         if len(name) >= 3 and name.upper() != "THIS":
             message = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "...", message, flags=re.IGNORECASE)
     return message
+
+
+def _without_records(message: str) -> str:
+    """Whatever stands in the brackets behind the words of a database, brackets inside them included, is a record's."""
+    kept, position = [], 0
+    for words in _RECORD.finditer(message):
+        if words.end() < position:
+            continue
+        kept += [message[position : words.end()], "(...)"]
+        position = _closed(message, words.end())
+    return "".join([*kept, message[position:]])
+
+
+def _closed(message: str, opened: int) -> int:
+    """Where the bracket at a place is closed; the end of its line where it is not."""
+    depth = 0
+    for at in range(opened, len(message)):
+        depth += {"(": 1, ")": -1}.get(message[at], 0)
+        if not depth:
+            return at + 1
+        if message[at] == "\n":
+            return at
+    return len(message)

@@ -33,6 +33,10 @@ _PARTIES = frozenset({"emit", "dest", "toma", "rem", "receb", "exped"})
 _KEYS = ("chNFe", "chCTe", "chMDFe")
 
 
+#: Blocks are UTF-8 whatever the file was, so the declaration of a UTF-16 file no longer holds.
+_UTF_16 = re.compile(rb"\A((?:\xef\xbb\xbf)?<\?xml[^>]{0,100}?)\s+encoding=[\"']utf-16\w{0,2}[\"']", re.IGNORECASE)
+
+
 class _Refused(Exception):
     """The document holds what is never read: a document type or an entity."""
 
@@ -59,7 +63,7 @@ def read(blocks: Iterator[bytes]) -> dict[str, Any]:
             continue
         fed += len(block)
         try:
-            parser.Parse(block.lstrip() if fed == len(block) else block, False)
+            parser.Parse(_UTF_16.sub(rb"\1", block.lstrip()) if fed == len(block) else block, False)
         except _Refused:
             warning = "doctype_refused"
         except (expat.ExpatError, ValueError, LookupError):

@@ -81,9 +81,9 @@ def _note(routines: dict[str, None], match: re.Match[str]) -> None:
 
 
 def _number(said: str) -> float:
-    """Seconds with a decimal point or comma; 0 where it is no number."""
+    """Seconds; the last point or comma is the decimal one (``1,234.567``); 0 where it is no number."""
     try:
-        return float(said.replace(",", "."))
+        return float(re.sub(r"[.,](?=.*[.,])", "", said).replace(",", "."))
     except ValueError:
         return 0.0
 

@@ -13,9 +13,13 @@ FRAMES = 3
 
 _QUOTED = re.compile(r"'([^']{0,200})'|\"([^\"]{0,200})\"")
 _KEY_VALUES = re.compile(r"((?:key value is|chave duplicada [ée]|key)\s*)\([^()]*\)(?:\s*=\s*\([^()]*\))?", re.IGNORECASE)
-_OBJECT = re.compile(r"(?:dbo\.)?([A-Z][A-Z0-9]{2})\d\d0(\w*)", re.IGNORECASE)
-_TABLE = re.compile(r"\b([A-Z][A-Z0-9]{2})\d\d0(?=[_\W]|$)")
-_NUMBER = re.compile(r"(?<![A-Z0-9_#])(?<!ORA-)(?<!ERROR : )-?\d[\d.,:/]*(?![A-Z0-9_])")
+_OBJECT = re.compile(r"(?:\w{1,30}\.){0,2}([A-Z][A-Z0-9]{2})\d\d0(\w*)", re.IGNORECASE)
+_TABLE = re.compile(r"\b(?:\w{1,30}\.){0,2}([A-Z][A-Z0-9]{2})\d\d0(?=[_\W]|$)")
+#: What tells defects apart though it is quoted or a number: the name of something missing, the code of an error.
+_NAME = re.compile(r"(?:exists?|function|variable|field|alias|method|property|class)[\s:]{1,3}$", re.IGNORECASE)
+_CODE = r"\b(?:ERROR?|HTTP|STATUS|REJEI[CÇ][AÃ]O)\s{0,3}[:=]?\s{0,3}-?\d{1,4}(?![\w.,/]*\d)(?!\w)"
+_VALUES = re.compile(r"[A-Z]:\\\S*|\\\\\S+|\b0X[0-9A-F]+\b|(?<=\bTRB)\d+\b")
+_NUMBER = re.compile(rf"(?P<code>{_CODE})|(?<![A-Z0-9_#])(?<!ORA-)(?<!ERROR : )-?\d[\d.,:/]*(?![A-Z0-9_])")
 
 
 def signature(message: str | None, failing: Frame | None, stack: Sequence[Frame], names: Sequence[str] = ()) -> str:
@@ -40,10 +44,14 @@ def _shape(message: str, names: Sequence[str]) -> str:
         if len(name) >= 3:
             shape = re.sub(rf"(?<!\w){re.escape(name.upper())}(?!\w)", "?", shape)
     shape = _TABLE.sub(r"\1", shape)
-    return " ".join(_NUMBER.sub("#", shape).split())
+    shape = _VALUES.sub("?", shape)
+    return " ".join(_NUMBER.sub(lambda match: match["code"] or "#", shape).split())
 
 
 def _without_value(match: re.Match[str]) -> str:
-    """Names of tables and indexes stay, without the company; every other quoted text is a value."""
-    known = _OBJECT.fullmatch(match.group(1) or match.group(2) or "")
+    """Names of tables and indexes stay, without the company; so does the name of what is missing; every other quoted text is a value."""
+    said = match.group(1) or match.group(2) or ""
+    known = _OBJECT.fullmatch(said)
+    if not known and said.isidentifier() and _NAME.search(match.string[max(0, match.start() - 20) : match.start()]):
+        return f"'{said}'"
     return f"'{known.group(1)}{known.group(2)}'" if known else "''"

@@ -11,7 +11,7 @@ from bot.ticket.model import Attachment, Routine
 from bot.ticket.readings import Reading, readings
 
 #: Kinds of file that may hold other people's data, of which the customer is told before the first one.
-LOGS = ("error_log", "console_log", "profiler_log", "dbaccess_log", "environment_report")
+LOGS = ("error_log", "console_log", "profiler_log", "dbaccess_log", "environment_report", "nfe_xml")
 #: Modules whose files are about employees.
 PAYROLL = ("SIGAGPE", "SIGAPON", "SIGAAPON", "SIGAVPON", "SIGAGFP")
 #: Kinds of request that kinds of file speak for.

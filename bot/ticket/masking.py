@@ -57,11 +57,15 @@ def mask(text: str) -> Masked:
     return Masked(_replaced(text, sorted(hidden)), [kind for kind in words.masking()["names"] if any(each.kind == kind for each in hidden)])
 
 
+#: Places of findings that may quote a record.
+_QUOTING = ("message", "status_reason", "function")
+
+
 def mask_messages(findings: Any) -> Any:
     """Findings of a log whose error messages were masked, at any depth: an error may quote a field of the record at hand."""
     if isinstance(findings, dict):
         return {
-            key: mask(each).text if key == "message" and isinstance(each, str) else mask_messages(each) for key, each in findings.items()
+            key: mask(each).text if key in _QUOTING and isinstance(each, str) else mask_messages(each) for key, each in findings.items()
         }
     return [mask_messages(each) for each in findings] if isinstance(findings, list) else findings
 

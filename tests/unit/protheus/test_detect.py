@@ -108,3 +108,21 @@ def test_a_path_an_open_file_bytes_and_chunks_give_the_same(tmp_path: Path) -> N
 def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read_findings(tmp_path / "error.log")
+
+
+def test_an_error_pasted_on_one_line_keeps_every_key_apart() -> None:
+    joined = ERROR.replace("\n", " ").strip() + (
+        " [build: 7.00.240223P-20250326] [platform: Windows 2019] [appversion: 20.3.2.7] [environment: TST] [dbapibuild: 20240613-20240613]"
+    )
+    findings = read_text(joined)
+    assert findings is not None
+    environment = findings["environment"]
+    assert environment["appserver_version"] == "20.3.2.7"
+    assert environment["environment"] == "TST"
+
+
+def test_an_error_in_an_escaped_answer_is_read() -> None:
+    body = ERROR.strip().replace("\n", "\\n")
+    findings, plain = read_text('{"code":500,"message":"' + body + '"}'), read_text(ERROR)
+    assert findings is not None
+    assert findings == plain
