@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 #: What an animation needs to run as it did.
 _KEPT_INFO = ("transparency", "duration", "loop", "background")
 #: What Pillow raises on broken pictures, besides its own.
-_BROKEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError)
+_BROKEN = (struct.error, UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, OverflowError)
 
 register_heif_opener(thumbnails=False)
 

@@ -32,7 +32,9 @@ _BUILD = re.compile(rb"^[> \t]*\* TOTVS - Build\s+([^\r\n]{1,80})", re.MULTILINE
 _VERSION = re.compile(rb"^[> \t]*\* Build Version\s*:\s*([^\r\n]{1,40})", re.MULTILINE)
 _SYSTEM = re.compile(rb"^[> \t*]*OS Version\s*\.*\s*:\s*([^\r\n]{1,80})", re.MULTILINE)
 _DBAPI = re.compile(rb"dbapi\S{0,8} Build\s+(\d{8}-\d{8})")
-_SOMEONE = re.compile(rb"Thread \d+ \((?!JOB)[^,()\r\n]{1,60},|\b[Uu]ser \S{1,60} from \S")
+_SOMEONE = re.compile(
+    rb"Thread \d+ \((?!JOB)[^,()\r\n]{1,60},|\b[Uu]ser \S{1,60} from \S|\((?!JOB)[^,()\s]{1,60}, ?[^,()\s]{1,60}\) killed\b"
+)
 _ERROR_LINE = re.compile(r"\[(ERROR|FATAL)\s*\]\[[^\]]{1,20}\]\s*(.*)")
 _ERROR_HEAD = re.compile(
     r"\s*(?:\[?(?P<at>\d\d/\d\d/\d{4} \d\d:\d\d:\d\d)\]?)?\s*(?:\[?Thread\s+(?P<thread>\d{1,20})\]?)?[\s:-]*(?P<message>.*)", re.IGNORECASE

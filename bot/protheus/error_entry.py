@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.protheus import stack, versions
 from bot.protheus.environment_facts import Environment, blank_environment, database_of_message, smartclient
+from bot.protheus.findings import without_names
 from bot.protheus.hints import hint_of
 from bot.protheus.signature import signature
 from bot.protheus.stack import LINE, SOURCE, WHEN, Frame
@@ -53,6 +54,7 @@ _KEYS = (
 )
 _KNOWN_KEYS = frozenset(_KEYS.split())
 _LOGGED = re.compile(r"Emp\s{0,4}:\s{0,4}([^/|]{1,12})/(.{0,20}?)\s*Logado\s{0,4}:(.{0,200})")
+_LOGGED_USER = re.compile(r"Logado\s{0,4}:\s*(?!SIGA|Obj\b)(\S.{0,60}?)(?=\s{2}|\s+(?:SIGA|Obj\b)|\s*[|\]]|\s*\Z)")
 _JOB = re.compile(r"\|?\s*(\w[\w.]{0,60})\|(\w{1,12})\|(\w{0,20})\s*\|?")
 _MODULE = re.compile(r"\bSIGA[A-Z0-9]{2,6}\b")
 _ENVELOPE = re.compile(r"^[ \t]*Environment\s*\.{2,}\s*:\s*(\S{1,60})", re.MULTILINE)
@@ -95,6 +97,9 @@ def read_entry(text: str, before: str = "") -> Entry:
     frames = _with_failing(failing, parts.frames)
     failing = failing or (frames[0] if frames else None)
     names = [header[name].strip() for name in ("user", "machine")] if header else ["", ""]
+    # the user at work, whom a web service's header does not name
+    logged = _LOGGED_USER.findall(parts.meta.get("remark", ""))[:1]
+    message = without_names(message, logged) if message else message
     environment, named = _environment(parts.meta, message, before)
     environment["module"] = environment["module"] or stack.module(frames)
     routines = stack.routines(frames) or [code for code in (stack.routine_named(named or ""),) if code]
@@ -110,10 +115,10 @@ def read_entry(text: str, before: str = "") -> Entry:
         "line": failing.line if failing else None,
         "stack": [each.as_dict() for each in frames[:MOST_FRAMES]],
         "custom_frames": stack.custom_functions(frames)[:20],
-        "signature": signature(message, failing, frames, names) if message or frames else None,
+        "signature": signature(message, failing, frames, [*names, *logged]) if message or frames else None,
         "hint": hint_of(message),
     }
-    return Entry(error, environment, routines, parts.dump or is_person(names[0]), [] if frames else ["no_stack"])
+    return Entry(error, environment, routines, parts.dump or bool(logged) or is_person(names[0]), [] if frames else ["no_stack"])
 
 
 def is_person(user: str) -> bool:

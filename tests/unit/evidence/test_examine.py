@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -210,6 +210,7 @@ def test_texts_of_all_sorts_are_taken(tmp_path: Path, content: bytes) -> None:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(sorted(files.GOOD)), noise=st.binary(max_size=40), position=st.floats(0, 1), cut=st.booleans())
+@example(name="passos.gif", noise=b"", position=0.75, cut=True)
 def test_mutated_files_are_taken_or_refused(tmp_path: Path, name: str, noise: bytes, position: float, cut: bool) -> None:
     content = files.GOOD[name][0]
     at = int(position * len(content))
