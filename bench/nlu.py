@@ -22,7 +22,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the options of ``python -m bench nlu``."""
     parser.description = "Trains the classifier on data/nlu and reads every message of it; processor time of one core."
     parser.add_argument("--rounds", type=int, default=ROUNDS, metavar="N", help="times that every message is read (default: %(default)s)")
-    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:

@@ -7,8 +7,9 @@ import socket
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,9 +22,10 @@ from sanic_cors import CORS
 from bot import rasa_tuning
 from bot.channels.identity import sign_token, verify_token
 from bot.channels.portal import PortalInput
+from bot.evidence.folder import Folder
 from bot.evidence.intake import Evidence
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, migrate, open_store
 from bot.ticket.draft import Draft, Person, Turn
 from bot.ticket.model import Ticket
 from bot.ticket.view import View
@@ -136,6 +138,23 @@ async def portal(settings: Settings, store: Store, evidence: Evidence | None = N
         server, port = await serve(PortalInput(settings, store, show, CLOCK, evidence), dialogue)
         yield Served(f"http://127.0.0.1:{port}/webhooks/portal", port, dialogue, store)
         await server.close()
+
+
+@asynccontextmanager
+async def portal_with_files(folder: Path) -> AsyncIterator[tuple[Served, Evidence, Settings]]:
+    """A portal that keeps database and files in a folder, until the block ends."""
+    settings = replace(SETTINGS, var_folder=folder, database_url=f"sqlite:///{folder}/portal.db")
+    migrate(settings.database_url)
+    store = open_store(settings.database_url)
+    evidence = Evidence(store, Folder(folder / "files"), folder / "incoming")
+    async with portal(settings, store, evidence) as served:
+        yield served, evidence, settings
+    store.close()
+
+
+def stored_files(folder: Path) -> list[Path]:
+    """What is in the storage of such a portal."""
+    return [path for path in (folder / "files").rglob("*") if path.is_file()]
 
 
 class Visitor(httpx.AsyncClient):

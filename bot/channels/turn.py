@@ -18,7 +18,8 @@ from bot.channels.pasted import keep_pasted
 from bot.channels.reply import attached_text, messages_of, offered, reply_of
 from bot.channels.text import shielded
 from bot.evidence.intake import Evidence
-from bot.store import PortalTurn, Store, StoredAttachment
+from bot.store import PortalTurn, Store
+from bot.store.attachments import listed
 from bot.ticket.draft import Draft, Person
 from bot.ticket.masking import Masked, mask
 from bot.ticket.model import Attachment
@@ -92,7 +93,7 @@ async def _take(assistant: Assistant, person: Person, incoming: Incoming) -> dic
     if len(words) > MAX_TEXT:
         raise Problem("text_too_large")
     if pasted:
-        attached.append(_as_attachment(await keep_pasted(assistant.evidence, person.key, incoming.message_id, pasted)))
+        attached.append(listed(await keep_pasted(assistant.evidence, person.key, incoming.message_id, pasted)))
     text = words or attached_text([each.name for each in attached])
     payload = incoming.payload if title else None
     collector = Collector()
@@ -126,12 +127,7 @@ def _attached(store: Store, owner: str, ids: tuple[str, ...]) -> list[Attachment
     found = [store.attachment(owner, each) for each in ids]
     if None in found:
         raise Problem("no_attachment")
-    return [_as_attachment(each) for each in found if each]
-
-
-def _as_attachment(stored: StoredAttachment) -> Attachment:
-    names = ("id", "name", "kind", "size", "sha256", "findings")
-    return Attachment(**{name: getattr(stored, name) for name in names})
+    return [listed(each) for each in found if each]
 
 
 def _conclude(

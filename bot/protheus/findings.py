@@ -23,8 +23,7 @@ _SOMEONE = re.compile(
 )
 #: The access key of a fiscal document; only its last digits are kept.
 _ACCESS_KEY = re.compile(r"(?<!\d)\d{38}(\d{6})(?!\d)")
-#: A text in the code of a block: what it holds may be a value of the record at hand.
-#: A long block is cut, maybe inside of one.
+#: A text in the code of a block, which may be a value of the record at hand; a long block is cut, maybe inside of one.
 _LITERAL = re.compile(r"'[^'\n]*(?:'|\Z)|\"[^\"\n]*(?:\"|\Z)")
 #: Rows of an INSERT behind the first one, and what counts when a bracket's end is looked for.
 _NEXT_ROW = re.compile(r"\s*,\s*(?=\()")

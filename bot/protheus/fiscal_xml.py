@@ -31,8 +31,6 @@ _FIELDS = {
 #: Elements of whose contents nothing is read: who sells, who buys, who pays, who sends.
 _PARTIES = frozenset({"emit", "dest", "toma", "rem", "receb", "exped"})
 _KEYS = ("chNFe", "chCTe", "chMDFe")
-
-
 #: Blocks are UTF-8 whatever the file was, so the declaration of a UTF-16 file no longer holds.
 _UTF_16 = re.compile(rb"\A((?:\xef\xbb\xbf)?<\?xml[^>]{0,100}?)\s+encoding=[\"']utf-16\w{0,2}[\"']", re.IGNORECASE)
 

@@ -11,7 +11,7 @@ from bot.portuguese import word_count
 from bot.ticket import evidence, evidence_step, payloads, render, words
 from bot.ticket.asking import advance
 from bot.ticket.draft import Draft, Fact
-from bot.ticket.fields import value
+from bot.ticket.fields import BY_PATH, value
 from bot.ticket.model import Attachment, get_path
 from bot.ticket.provenance import derive, put
 from bot.ticket.readings import held, readings
@@ -34,7 +34,7 @@ def take_files(scene: Scene) -> bool:
         _announce(scene, attachment, learn(draft, attachment))
     derive(draft.ticket)
     beside = _beside(scene)
-    if beside and _shows_the_message(scene):
+    if _takes_the_message(scene):
         if word_count(beside) > LONGEST_ANNOUNCEMENT:
             evidence_step.add_details(draft.ticket, beside)
     elif beside:
@@ -127,8 +127,8 @@ def _announces(part: str) -> bool:
     return word_count(part) <= LONGEST_ANNOUNCEMENT and words.says("announces", part)
 
 
-def _shows_the_message(scene: Scene) -> bool:
-    """Whether the error message that is asked for stands in a file of this message: words beside it only introduce it."""
+def _takes_the_message(scene: Scene) -> bool:
+    """Takes the error message that is asked for from a file of this message; True where one shows it: words beside it only introduce it."""
     draft, path = scene.draft, "process.error_message"
     if draft.question != "error_message":
         return False
@@ -162,9 +162,8 @@ def settle_conflict(scene: Scene, chosen: str | None) -> bool:
     """Takes the value of the file or of the customer; False when the reply names neither."""
     draft = scene.draft
     fact = draft.conflicts[0]
-    told = str(get_path(draft.ticket, fact.path))
     if chosen is None and payloads.read_choice(scene.said.payload) is None:
-        chosen = "file" if str(fact.value) in scene.said.text else "customer" if told in scene.said.text else None
+        chosen = _side_named(fact, get_path(draft.ticket, fact.path), scene.said.text)
     if chosen not in ("file", "customer"):
         return False
     if chosen == "file":
@@ -172,6 +171,15 @@ def settle_conflict(scene: Scene, chosen: str | None) -> bool:
         scene.say("utter_corrected", facts=noted({fact.path: fact.value}))
     leave_conflict(scene)
     return True
+
+
+def _side_named(fact: Fact, told: Any, text: str) -> str | None:
+    """Whose value a reply names: "file", "customer", or None."""
+    field = BY_PATH[fact.path]
+    if field.type == "choice":  # its values are words of ours, which customers name in their own
+        named = words.choice(field.id, text)
+        return "file" if named == fact.value else "customer" if named == told else None
+    return "file" if str(fact.value) in text else "customer" if str(told) in text else None
 
 
 def leave_conflict(scene: Scene) -> None:

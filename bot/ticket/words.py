@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,11 +35,15 @@ def _load(name: str) -> dict[str, Any]:
 
 @cache
 def _general() -> dict[str, re.Pattern[str]]:
-    return {name: re.compile(pattern) for name, pattern in _load("fields.yml")["general"].items()}
+    patterns: dict[str, re.Pattern[str]] = {}
+    for name, pattern in _load("fields.yml")["general"].items():
+        patterns[name] = _compile(pattern, patterns)
+    return patterns
 
 
-def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"@(\w+)", lambda name: f"(?:{_general()[name[1]].pattern})", pattern))
+def _compile(pattern: str, known: Mapping[str, re.Pattern[str]]) -> re.Pattern[str]:
+    """A pattern in which ``@name`` stands for a general one."""
+    return re.compile(re.sub(r"@(\w+)", lambda name: f"(?:{known[name[1]].pattern})", pattern))
 
 
 @cache
@@ -52,7 +57,7 @@ def field_words() -> dict[str, Words]:
                 label=entry.get("label", field),
                 aliases=re.compile("|".join(aliases)) if aliases else None,
                 titles=entry.get("titles", {}),
-                read=[(value, _compile(pattern)) for rule in entry.get("read", []) for value, pattern in rule.items()],
+                read=[(value, _compile(pattern, _general())) for rule in entry.get("read", []) for value, pattern in rule.items()],
             )
         except (re.error, KeyError, AttributeError) as error:
             raise ValueError(f"data/fields.yml: {field}: {error}") from error

@@ -178,3 +178,17 @@ def test_two_files_that_contradict_each_other_are_both_named() -> None:
     assert talk.question == "conflict"
     assert "ambiente.txt mostra 7.00.210324P-20231005, e o arquivo error.log, recebido antes, mostra 7.00.240223P" in talk.heard[-1]
     assert "você informou" not in talk.heard[-1]
+
+
+def test_a_log_alone_is_the_new_error_message_when_it_is_asked_for_again() -> None:
+    talk = standing_at("frequency").say("corrigir a mensagem de erro")
+    assert talk.question == "error_message"
+    talk = talk.attach(LOG)
+    assert talk.ticket.process.error_message == "variable does not exist CCUSTO"
+    assert talk.question != "error_message"
+
+
+def test_at_a_contradiction_about_a_choice_small_words_choose_nothing() -> None:
+    talk = standing_at("customizations").say("não, é tudo padrão").attach(LOG)
+    assert talk.say("depende de quem entra no sistema").question == "conflict"
+    assert talk.say("tem sim").ticket.particularities.customizations == "yes"

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from bot.evidence import keeping
-from bot.evidence.folder import Folder
 from bot.evidence.intake import Evidence
-from bot.store import migrate, open_store
-from tests.portal import SETTINGS, Served, Visitor, is_problem, portal
+from tests.portal import Served, Visitor, is_problem, portal_with_files, stored_files
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -35,20 +33,14 @@ class Place:
     folder: Path
 
     def stored(self) -> list[Path]:
-        """What is in the storage."""
-        return [path for path in (self.folder / "files").rglob("*") if path.is_file()]
+        return stored_files(self.folder)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def place(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
     folder = tmp_path_factory.mktemp("pasted")
-    settings = replace(SETTINGS, var_folder=folder, database_url=f"sqlite:///{folder}/portal.db")
-    migrate(settings.database_url)
-    store = open_store(settings.database_url)
-    evidence = Evidence(store, Folder(folder / "files"), folder / "incoming")
-    async with portal(settings, store, evidence) as served:
+    async with portal_with_files(folder) as (served, evidence, _):
         yield Place(served, evidence, folder)
-    store.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
@@ -35,13 +35,13 @@ from bot.evidence.rescan import rescan
 from bot.evidence.storage import StorageError
 from bot.servers import RESPONSE_TIMEOUT
 from bot.settings import Settings
-from bot.store import ABANDONED, Store, migrate, open_store
+from bot.store import ABANDONED, Store
 from bot.ticket.model import Attachment, Ticket
 from bot.ticket.model import Evidence as Listed
 from tests import sample_files as files
 from tests.bad_files import BAD, HARMLESS
 from tests.clamd import Clamd, clamd
-from tests.portal import SETTINGS, Dialogue, Served, Visitor, is_problem, portal
+from tests.portal import Dialogue, Served, Visitor, is_problem, portal_with_files, stored_files
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -67,8 +67,7 @@ class Place:
         return list(self.evidence.incoming.glob("*"))
 
     def stored(self) -> list[Path]:
-        """What is in the storage."""
-        return [path for path in (self.settings.var_folder / "files").rglob("*") if path.is_file()]
+        return stored_files(self.settings.var_folder)
 
     def scans(self, address: str | None) -> None:
         self.evidence._scan = partial(scan, address=address, seconds=0.5) if address else None
@@ -77,13 +76,8 @@ class Place:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def made(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
     folder = tmp_path_factory.mktemp("uploads")
-    settings = replace(SETTINGS, var_folder=folder, database_url=f"sqlite:///{folder}/portal.db")
-    migrate(settings.database_url)
-    store = open_store(settings.database_url)
-    evidence = Evidence(store, Folder(folder / "files"), folder / "incoming")
-    async with clamd() as daemon, portal(settings, store, evidence) as served:
+    async with clamd() as daemon, portal_with_files(folder) as (served, evidence, settings):
         yield Place(served, evidence, settings, daemon)
-    store.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
 from bot.store import ABANDONED, NoRoom, PortalTurn, Store, StoredAttachment
 from bot.ticket.draft import Draft, Person, Turn
-from bot.ticket.model import Attachment, Evidence, Ticket
+from bot.ticket.model import Attachment, Evidence, Kind, Ticket
 
 MARIA = Person(key="p_maria", channel="portal")
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=timezone.utc)
@@ -28,9 +29,9 @@ def keep(store: Store, new: StoredAttachment, most_files: int = 20, most_bytes: 
     return store.add_attachment(new, store.begin_file(new.sha256, new.size), most_files, most_bytes)
 
 
-def write_ticket(store: Store, *ids: str) -> str:
-    listed = [Attachment(id=each, name="error.log", kind="error_log", size=10, sha256="") for each in ids]
-    ticket = Ticket(status="submitted", evidence=Evidence(attachments=listed))
+def write_ticket(store: Store, *ids: str, kind: Kind | None = None, findings: dict[str, Any] | None = None) -> str:
+    listed = [Attachment(id=each, name="error.log", kind="error_log", size=10, sha256="", findings=findings or {}) for each in ids]
+    ticket = Ticket(kind=kind, status="submitted", evidence=Evidence(attachments=listed))
     with store.conversation("p_maria") as work:
         work.draft = Draft(person=MARIA, state="open", ticket=ticket)
         protocol = work.submit(ticket).protocol
@@ -188,14 +189,7 @@ CLEARED = {"kind": "error_log", "warnings": ["contains_personal_data"]}
 
 
 def write_held_ticket(store: Store, *ids: str) -> str:
-    listed = [Attachment(id=each, name="error.log", kind="error_log", size=10, sha256="", findings=HELD) for each in ids]
-    ticket = Ticket(kind="error", status="submitted", evidence=Evidence(attachments=listed))
-    with store.conversation("p_maria") as work:
-        work.draft = Draft(person=MARIA, state="open", ticket=ticket)
-        protocol = work.submit(ticket).protocol
-        work.draft.reset()
-    assert protocol
-    return protocol
+    return write_ticket(store, *ids, kind="error", findings=HELD)
 
 
 def listed_in(store: Store, protocol: str) -> Ticket:
