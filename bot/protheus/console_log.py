@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.protheus import versions
@@ -24,8 +24,9 @@ ERRORS_OF_A_BLOCK = 40
 HEAD = 1024 * 1024
 _LONGEST_LINE, _LONGEST_MESSAGE = 1000, 300
 
-#: Some servers pad the words to one width, others do not.
-SEVERITIES = {name: (f"[{name.upper()}][".encode(), f"[{name.upper()} ][".encode()) for name in ("info", "warn", "error", "fatal")}
+SEVERITIES = {"info": b"[INFO ][", "warn": b"[WARN ][", "error": b"[ERROR][", "fatal": b"[FATAL]["}
+#: The same without the blanks that bring the words to one width, or with one too many.
+_OTHER_FORMS = {"info": b"[INFO][", "warn": b"[WARN][", "error": b"[ERROR ][", "fatal": b"[FATAL ]["}
 _STAMP = re.compile(rb"^[> \t]*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\S{0,20} {1,4}\d+\|", re.MULTILINE)
 _OLD_STAMP = re.compile(rb"[\[ ](\d\d/\d\d/\d{4} \d\d:\d\d:\d\d)")
 _BUILD = re.compile(rb"^[> \t]*\* TOTVS - Build\s+([^\r\n]{1,80})", re.MULTILINE)
@@ -92,9 +93,12 @@ def read(blocks: Iterator[bytes]) -> dict[str, Any]:
     position = 0
     for block, first, last in times(blocks):  # noqa: B007 (the last values are wanted)
         scan.feed(block)
-        for severity in ("info", "warn"):
-            counts[severity] += sum(map(block.count, SEVERITIES[severity]))
-        _note_errors(block, counts, noted)
+        # Each form is another pass over the file, and a server keeps to one: beyond the start the other counts where this one is missing.
+        usual = block.count(SEVERITIES["info"])
+        forms = (SEVERITIES,) if usual and position >= HEAD else (SEVERITIES, _OTHER_FORMS)
+        counts["info"] += usual + sum(block.count(form["info"]) for form in forms[1:])
+        counts["warn"] += sum(block.count(form["warn"]) for form in forms)
+        _note_errors(block, forms, counts, noted)
         _read_banner(block, environment)
         if position < HEAD:
             personal = personal or bool(_SOMEONE.search(block))
@@ -145,13 +149,13 @@ def _read_banner(block: bytes, environment: Environment) -> None:
             environment[key] = normal(decode(match.group(1))) or environment[key]
 
 
-def _note_errors(block: bytes, counts: dict[str, int], noted: dict[bytes, tuple[bytes, bytes]]) -> None:
+def _note_errors(block: bytes, forms: Sequence[dict[str, bytes]], counts: dict[str, int], noted: dict[bytes, tuple[bytes, bytes]]) -> None:
     """Counts the errors of a block and notes the last ones by their shape: the line, and what stands before it.
 
     The shape is the line without its digits.
     """
     places: list[int] = []
-    for severity, mark in ((each, mark) for each in ("error", "fatal") for mark in SEVERITIES[each]):
+    for severity, mark in ((each, form[each]) for form in forms for each in ("error", "fatal")):
         last: deque[int] = deque(maxlen=ERRORS_OF_A_BLOCK)
         place = block.find(mark)
         while place >= 0:
