@@ -1,4 +1,4 @@
-"""The form's one validation action and the one question whose buttons depend on the draft.
+"""The form's one validation action and the questions whose buttons depend on the draft.
 
 They are thin: load the draft, ask `bot.ticket`, save, say. Every accepted answer is on disk before anything is said.
 """
@@ -17,7 +17,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.settings import settings
 from bot.store import Store, open_store
-from bot.ticket import payloads
+from bot.ticket import contradictions, payloads
 from bot.ticket.answers import routine
 from bot.ticket.conversation import take_turn
 from bot.ticket.draft import Draft, Person, Say, Turn
@@ -55,6 +55,22 @@ class ValidateTicketForm(Action):
         for say in turn.says:
             dispatcher.utter_message(response=say.response, **_params(say))
         return mirrored(draft, turn, tracker)
+
+
+class AskConflict(Action):
+    """Asks which of two values holds, with a button for each that shows it and where it comes from."""
+
+    def name(self) -> str:
+        """Called by the form in place of a response of the domain."""
+        return "action_ask_conflict"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
+        """Says the domain's question with the sides of the contradiction as buttons."""
+        draft = store().draft(tracker.sender_id)
+        sides = contradictions.choices(draft) if draft else {}
+        buttons = [{"title": title, "payload": payloads.choice("conflict", side)} for side, title in sides.items()]
+        dispatcher.utter_message(response="utter_ask_conflict", buttons=buttons)
+        return []
 
 
 class AskDisambiguation(Action):

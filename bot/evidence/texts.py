@@ -12,6 +12,7 @@ from bot.evidence.names import extension
 from bot.evidence.refusal import Refused
 from bot.ticket import words
 from bot.ticket.masking import mask
+from bot.ticket.secret_keys import SECRET_LINE, kind_of
 
 #: Control characters that a text does not need. A log dumps variables and may hold some, a NUL among them; of random bytes they are 10 %.
 _ODD = bytes(code for code in range(32) if code not in b"\t\n\f\r\x1b")
@@ -30,13 +31,6 @@ _HEAD = 4096
 
 _SECTION = re.compile(r"\s*\[[^\[\]=]{1,100}\]\s*")
 _PAIR = re.compile(r"\s*[\w.-]{1,100}\s*=")
-#: Keys of ini files that hold a secret: Password=, DBPassword=, SenhaProxy=, Token=, ClientSecret=, PassPhrase=.
-_SECRET = re.compile(
-    r"^(?P<key>[ \t;]*[\w.-]{0,60}?"
-    r"(?:(?P<login>senha|passw|passphrase|pass(?=\d*[ \t]*=)|pwd|psw)|token|secret|(?:api|private|access)_?key)"
-    r"[\w.-]{0,60}[ \t]*=[ \t]*)\S.*?(?=[ \t\r]*$)",
-    re.IGNORECASE | re.MULTILINE,
-)
 #: Lines that are looked at to tell a configuration from another text.
 _LOOKED_AT = 60
 
@@ -100,7 +94,7 @@ def mask_configuration(path: Path, masked: Path) -> bool:
     ):
         while lines := source.readlines(CHUNK):
             text = "".join(lines)
-            safe = mask(_SECRET.sub(_without_value, text)).text
+            safe = mask(SECRET_LINE.sub(_without_value, text)).text
             found |= safe != text
             target.write(safe)
     return found
@@ -119,5 +113,4 @@ def _encoding_of(path: Path) -> str:
 
 
 def _without_value(pair: re.Match[str]) -> str:
-    kind = "password" if pair["login"] else "token"
-    return f"{pair['key']}{words.masking()['placeholders'][kind]}"
+    return f"{pair['key']}{words.masking()['placeholders'][kind_of(pair)]}"

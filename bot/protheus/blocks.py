@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from os import PathLike
@@ -16,23 +17,27 @@ BLOCK = 512 * 1024
 #: Bytes of a line that is kept in one piece; a longer one is cut, so that a file without line ends takes no more memory.
 LONGEST_LINE = 64 * 1024
 
+#: The first end of a line: ``cr`` where it is a carriage return alone, as on old Macs.
+_LINE_END = re.compile(rb"(?P<cr>\r(?=[^\r\n]))|\n")
+
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
 def read_blocks(source: Source) -> Iterator[bytes]:
     """The bytes of a path, an open binary file or an iterable of chunks, as blocks that end with a line (or where a line is too long).
 
-    A file in UTF-16, as some Windows editors save it, comes as UTF-8. Raises OSError where a path cannot be read.
+    A file in UTF-16, as some Windows editors save it, comes as UTF-8, and one whose lines end with a carriage return alone comes with
+    line feeds. Raises OSError where a path cannot be read.
     """
     if isinstance(source, str | PathLike):
         with Path(source).open("rb", buffering=0) as file:
-            yield from _whole_lines(_as_utf8(_read(file)))
+            yield from _whole_lines(_with_line_feeds(_as_utf8(_read(file))))
     elif isinstance(source, bytes):
-        yield from _whole_lines(_as_utf8(iter((source,))))
+        yield from _whole_lines(_with_line_feeds(_as_utf8(iter((source,)))))
     elif hasattr(source, "read"):
-        yield from _whole_lines(_as_utf8(_read(cast(BinaryIO, source))))
+        yield from _whole_lines(_with_line_feeds(_as_utf8(_read(cast(BinaryIO, source)))))
     else:
-        yield from _whole_lines(_as_utf8(iter(source)))
+        yield from _whole_lines(_with_line_feeds(_as_utf8(iter(source))))
 
 
 def _read(file: BinaryIO) -> Iterator[bytes]:
@@ -66,6 +71,31 @@ def _cut(chunks: Iterator[bytes]) -> Iterator[bytes]:
             yield chunk
         else:
             yield from (chunk[start : start + BLOCK] for start in range(0, len(chunk), BLOCK))
+
+
+def _with_line_feeds(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The chunks as they are, unless the first line ends with a carriage return alone."""
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        first = _LINE_END.search(head, max(0, len(head) - len(chunk) - 1))
+        if first and first["cr"]:
+            return _without_returns(chain((head,), chunks))
+        if first or len(head) > LONGEST_LINE:
+            break
+    return chain((head,) if head else (), chunks)
+
+
+def _without_returns(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    waiting = b""
+    for chunk in chunks:
+        piece = waiting + chunk
+        # the line feed of the last one may begin the next chunk
+        end = len(piece) - piece.endswith(b"\r")
+        waiting = piece[end:]
+        yield piece[:end].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if waiting:
+        yield b"\n"
 
 
 def _as_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:

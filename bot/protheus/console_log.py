@@ -105,6 +105,7 @@ def read(blocks: Iterator[bytes]) -> dict[str, Any]:
             dbapi = _DBAPI.search(block)
             environment["dbaccess_build"] = dbapi.group(1).decode() if dbapi else environment["dbaccess_build"]
         position += len(block)
+    scan.end()
     found = [error for error in (_error(*each) for each in noted.values()) if error]
     findings: dict[str, Any] = {
         "first_time": first,

@@ -1,10 +1,13 @@
-"""The Shift+F6 export: ``key;value`` lines about the AppServer, the LIB and the environment."""
+"""The Shift+F6 export: ``key;value`` lines about the AppServer, the LIB and the environment.
+
+People hand it on as CSV with quotation marks, with colons instead, or joined on one line.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.protheus import versions
 from bot.protheus.encodings import decode
@@ -14,7 +17,8 @@ from bot.protheus.folding import fold
 #: Bytes that are read; an export has some dozen lines.
 LONGEST = 256 * 1024
 
-_LINE = re.compile(r"[>\s]*([^;\t]{2,60}?)\s*[;\t]\s*(.{0,200}?)\s*;?\s*")
+#: Characters of a line and of a value.
+LONGEST_LINE, LONGEST_VALUE = 4000, 200
 
 
 def _yes_no(said: str) -> str | None:
@@ -39,6 +43,12 @@ _KEYS: dict[str, tuple[str, Callable[[str], str | None]]] = {
     "ambiente": ("environment", lambda said: said[:60] or None),
     "environment": ("environment", lambda said: said[:60] or None),
 }
+#: Keys of customers who type part of an export, or add to it: read in an export, but they tell none.
+_TYPED: dict[str, tuple[str, Callable[[str], str | None]]] = {
+    "banco": _KEYS["banco de dados"],
+    "dbaccess": _KEYS["dbaccess build"],
+    "smartclient": _KEYS["smartclient build"],
+}
 #: Keys that tell an export although nothing is taken from them as it stands.
 _OTHERS = frozenset(
     {
@@ -54,9 +64,44 @@ _OTHERS = frozenset(
 )
 
 
-def known_keys(text: str) -> int:
-    """How many lines of a text are ``key;value`` lines of an export."""
-    return len({key for key, _ in _pairs(text) if key in _KEYS or key in _OTHERS})
+_READ = {**_KEYS, **_TYPED}
+#: Keys that a customer who lists an environment in a message would not name, or not so.
+_ONLY_OF_EXPORTS = frozenset(
+    {"totvs server build", "totvs server version", "versao da lib", "dicionario no banco de dados"}
+    | (_OTHERS - {"versao do protheus", "hardlock"})
+)
+#: A key with what parts it from its value, in folded text.
+_KEY = re.compile(
+    r"(?<![a-z0-9_])\"?(?P<key>"
+    + "|".join(re.escape(key).replace("\\ ", r" {1,3}") for key in sorted({*_KEYS, *_TYPED, *_OTHERS}, key=len, reverse=True))
+    + r")(?:\" {0,4}(?P<comma>,)(?= {0,4}\")|\"? {0,8}(?P<separator>[;:]))"
+)
+_LINE_START = re.compile(r"[>\s\"]*")
+#: What may follow a value on one line: the heading of the next part.
+_HEADING = re.compile(r"\s+informacoes d[oa]s? \w")
+
+
+class Pair(NamedTuple):
+    """A known key without accents and its value, and where the two stand. ``sure``: in the form of the export, a line of its own."""
+
+    key: str
+    value: str
+    start: int
+    end: int
+    sure: bool
+
+
+def pairs(text: str) -> list[Pair]:
+    """The pairs of an export in a text; none where it is no export.
+
+    Two lines of the export's own form are enough. Lines with colons are also how customers list their environment, so there two keys
+    have to be of those that only an export has; likewise where all of it stands on one line.
+    """
+    found = list(_pairs(text[:LONGEST]))
+    sure = [each for each in found if each.sure]
+    if len({each.key for each in found} & _ONLY_OF_EXPORTS) >= 2:
+        return found
+    return sure if len({each.key for each in sure} - set(_TYPED)) >= 2 else []
 
 
 def read(blocks: Iterator[bytes]) -> dict[str, Any]:
@@ -66,10 +111,10 @@ def read(blocks: Iterator[bytes]) -> dict[str, Any]:
     for block in blocks:
         if len(head) < LONGEST:
             head += block[:LONGEST]
-    said = dict(reversed(list(_pairs(decode(head[:LONGEST])))))
+    said = {each.key: each.value for each in reversed(pairs(decode(head[:LONGEST])))}
     for key, value in said.items():
-        if key in _KEYS:
-            name, normal = _KEYS[key]
+        if key in _READ:
+            name, normal = _READ[key]
             environment[name] = environment[name] or normal(value)
     environment["operating_system"] = environment["operating_system"] or _system(said.get("servidor unix", ""), environment)
     return {"environment": environment, "warnings": []}
@@ -84,8 +129,25 @@ def _system(unix: str, environment: Environment) -> str | None:
     return "Linux" if answer == "yes" and build[5:7] >= "17" else None
 
 
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    for line in text[:LONGEST].splitlines():
-        match = _LINE.fullmatch(line[:300])
-        if match:
-            yield " ".join(fold(match.group(1)).split()), match.group(2)
+def _pairs(text: str) -> Iterator[Pair]:
+    start = 0
+    for line in text.splitlines(keepends=True):
+        # folding takes a tab for a blank
+        keys = list(_KEY.finditer(fold(line[:LONGEST_LINE].replace("\t", ";"))))
+        first = bool(keys) and not _LINE_START.sub("", line[: keys[0].start()], count=1)
+        begun = first
+        for number, key in enumerate(keys):
+            pair = _pair(line[key.end() : keys[number + 1].start() if number + 1 < len(keys) else len(line)], key, start, first)
+            # words may stand in front of an export on its line, and speak of an "ambiente: "
+            begun = begun or pair.key in _ONLY_OF_EXPORTS
+            if begun and (pair.value or pair.sure):
+                yield pair
+            first = False
+        start += len(line)
+
+
+def _pair(said: str, key: re.Match[str], line: int, first: bool) -> Pair:
+    heading = _HEADING.search(fold(said))
+    value = (said[: heading.start()] if heading else said).strip(' \t\r\n"|;')[:LONGEST_VALUE]
+    name = " ".join(key["key"].split())
+    return Pair(name, value, line + key.start(), line + key.end() + len(said.rstrip()), first and key["separator"] != ":")

@@ -26,10 +26,13 @@ _LONGEST_LINE = 2000
 _MOST_LINES = 8000
 _LONGEST_ENVELOPE = 1024
 
+#: Where a mail program or a narrow window has wrapped a header.
+_WRAP = r"\r?\n[> \t]{0,20}"
 HEADER = re.compile(
-    r"T?HREAD ERROR\s{0,4}\(\s{0,4}\[?\s{0,4}(?P<thread>\d{1,20})\s{0,4}\]?\s{0,4},"
-    r"(?P<user>[^,\r\n]{0,100}(?:,[^,()\r\n]{0,60}){0,2}?),(?P<machine>[^,()\r\n]{0,100}(?:\([^()\r\n]{0,40}\)[^,()\r\n]{0,40})?)\)"
-    rf"(?:[\s>]{{0,20}}(?P<at>{WHEN}))?"
+    rf"T?HREAD ERROR\s{{0,4}}\((?:{_WRAP})?\s{{0,4}}\[?\s{{0,4}}(?P<thread>\d{{1,20}})\s{{0,4}}\]?\s{{0,4}},"
+    rf"(?P<user>[^,\r\n]{{0,100}}(?:{_WRAP}[^,()\r\n]{{0,100}})?(?:,(?:{_WRAP})?[^,()\r\n]{{0,60}}){{0,2}}?),"
+    rf"(?P<machine>[^,()\r\n]{{0,100}}(?:{_WRAP}[^,()\r\n]{{0,100}})?(?:\([^()\r\n]{{0,40}}\)[^,()\r\n]{{0,40}})?)\)"
+    rf"(?:[\s>]{{0,20}}(?P<at>\d\d/\d\d/\d{{2,4}}[\s>]{{1,20}}\d\d:\d\d:\d\d))?"
 )
 #: What ends the part of an error that is read.
 _DUMP = re.compile(
@@ -93,13 +96,14 @@ def read_entry(text: str, before: str = "") -> Entry:
     if turned:
         # some pastes put the header below the stack
         parts = _parts(_lines(_just_before(before)), headed=False)
-    message, failing = _message(parts, headed=header is not None and not turned)
+    whole, failing = _message(parts, headed=header is not None and not turned)
     frames = _with_failing(failing, parts.frames)
     failing = failing or (frames[0] if frames else None)
-    names = [header[name].strip() for name in ("user", "machine")] if header else ["", ""]
+    names = [name_in(header[name]) for name in ("user", "machine")] if header else ["", ""]
     # the user at work, whom a web service's header does not name
     logged = _LOGGED_USER.findall(parts.meta.get("remark", ""))[:1]
-    message = without_names(message, logged) if message else message
+    whole = without_names(whole, logged) if whole else None
+    message = whole[:LONGEST_SHOWN] if whole else None
     environment, named = _environment(parts.meta, message, before)
     environment["module"] = environment["module"] or stack.module(frames)
     routines = stack.routines(frames) or [code for code in (stack.routine_named(named or ""),) if code]
@@ -115,10 +119,15 @@ def read_entry(text: str, before: str = "") -> Entry:
         "line": failing.line if failing else None,
         "stack": [each.as_dict() for each in frames[:MOST_FRAMES]],
         "custom_frames": stack.custom_functions(frames)[:20],
-        "signature": signature(message, failing, frames, [*names, *logged]) if message or frames else None,
+        "signature": signature(whole, failing, frames, [*names, *logged]) if whole or frames else None,
         "hint": hint_of(message),
     }
     return Entry(error, environment, routines, parts.dump or bool(logged) or is_person(names[0]), [] if frames else ["no_stack"])
+
+
+def name_in(said: str) -> str:
+    """A user or a machine as it stands in a header, perhaps wrapped."""
+    return re.sub(r"\s*\n[>\s]*", " ", said).strip()
 
 
 def is_person(user: str) -> bool:
@@ -232,19 +241,19 @@ def _message(parts: _Parts, headed: bool) -> tuple[str | None, Frame | None]:
             found["date"],
             re.sub(r"\D", "", found["line"] or "") or None,
         )
-        return _shown(said), failing
+        return _in_a_line(said), failing
     if not headed:
         last = _CLOCK.sub("", lines[-1]) if lines else ""
-        return (_shown(last) if parts.frames and not last.endswith(":") else None), None
+        return (_in_a_line(last) if parts.frames and not last.endswith(":") else None), None
     first = re.split(r"\n\s*\n", text.strip(), maxsplit=1)[0]
     native = _NATIVE_LOCATION.search(first)
     if native:
-        return _shown(first[: native.start()]), Frame(native.group(1))
-    return _shown(first), None
+        return _in_a_line(first[: native.start()]), Frame(native.group(1))
+    return _in_a_line(first), None
 
 
-def _shown(message: str) -> str | None:
-    return " ".join(message.split())[:LONGEST_SHOWN] or None
+def _in_a_line(message: str) -> str | None:
+    return " ".join(message.split()) or None
 
 
 def _with_failing(failing: Frame | None, frames: list[Frame]) -> list[Frame]:

@@ -6,10 +6,14 @@ import re
 from collections.abc import Sequence
 from hashlib import sha256
 
+from bot.protheus.access_keys import ACCESS_KEY
+from bot.protheus.records import without_records
 from bot.protheus.stack import Frame, is_custom
 
 #: Standard frames that tell defects apart.
 FRAMES = 3
+#: Characters of a message's shape that count: without the values, so that a statement ends at the same word whatever they are.
+_LONGEST_SHAPE = 600
 
 _QUOTED = re.compile(r"'([^']{0,200})'|\"([^\"]{0,200})\"")
 _KEY_VALUES = re.compile(r"((?:key value is|chave duplicada [ée]|key)\s*)\([^()]*\)(?:\s*=\s*\([^()]*\))?", re.IGNORECASE)
@@ -38,14 +42,14 @@ def _place(each: Frame) -> str:
 
 
 def _shape(message: str, names: Sequence[str]) -> str:
-    shape = _KEY_VALUES.sub(r"\1()", message)
+    shape = _KEY_VALUES.sub(r"\1()", ACCESS_KEY.sub("0", without_records(message)))
     shape = _QUOTED.sub(_without_value, shape).upper()
     for name in names:
         if len(name) >= 3:
             shape = re.sub(rf"(?<!\w){re.escape(name.upper())}(?!\w)", "?", shape)
     shape = _TABLE.sub(r"\1", shape)
     shape = _VALUES.sub("?", shape)
-    return " ".join(_NUMBER.sub(lambda match: match["code"] or "#", shape).split())
+    return " ".join(_NUMBER.sub(lambda match: match["code"] or "#", shape).split())[:_LONGEST_SHAPE]
 
 
 def _without_value(match: re.Match[str]) -> str:

@@ -50,7 +50,9 @@ Reader = Callable[[Field, str, Ticket], Reading | None]
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.ASCII)
 _LINK = re.compile(r"https?://[^\s<>\"']{4,500}")
-_MONTHS = "janeiro|fevereiro|mar[çc]o|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro"
+#: "marco" without its cedilla is a verb as well ("marco o pedido"): a month only after what leads to one, or before a year.
+_MARCH = r"março|(?<=\bem )marco|(?<=\bde )marco|marco(?=(?: de |\s?/\s?)\d{2})"
+_MONTHS = f"janeiro|fevereiro|{_MARCH}|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro"
 _DATE = re.compile(
     rf"\b\d{{1,2}}[/.-](?:\d{{1,2}}[/.-])?(?:\d{{4}}|\d{{2}})\b|\b(?:\d{{1,2}} de )?(?:{_MONTHS})(?:(?: de |\s?/\s?)\d{{2,4}})?\b|"
     r"\b(?:jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez)[./]\s?\d{2,4}\b",
@@ -179,7 +181,8 @@ def _occurs_with(field: Field, text: str, ticket: Ticket) -> Reading | None:
     if reading is None or reading.values[field.path] == "all":
         return reading
     # "só com a TES 501" already says what the records have in common.
-    if (re.search(r"\d", text) or word_count(text) > 5) and not words.phrase("nothing_in_common").search(plain(text)):
+    told = re.search(r"\d", text) or (word_count(text) > 5 and not words.phrase("some_of_them").search(plain(text)))
+    if told and not words.phrase("nothing_in_common").search(plain(text)):
         reading.values["particularities.occurs_with_detail"] = text
     return reading
 
@@ -234,8 +237,8 @@ def _database(field: Field, text: str, _ticket: Ticket) -> Reading | None:
     }
     found = {path: value for path, value in values.items() if value}
     if not found:
-        # A product that is not known has at least its version; "a TI que cuida" names none.
-        return Reading({field.path: text}) if re.search(r"\d", text) else None
+        # A product that is not known has at least its version; "a TI que cuida" names none, and a build is no database.
+        return Reading({field.path: text}) if re.search(r"\d", text) and not find_artifacts(text) else None
     return Reading(found, none=field.path not in found)
 
 

@@ -44,10 +44,11 @@ def reopen_question(scene: Scene, field: Field) -> None:
         return
     draft.revisiting = field.id
     draft.failures.pop(field.id, None)
+    _announce_step(scene, field)
     known = value(draft.ticket, field)
     if known is not None and field.type != "files":
         scene.say("utter_current_value", label=label(field.path), value=format_value(field.path, known))
-    _open(scene, field)
+    _put(scene, field)
 
 
 def go_back(scene: Scene) -> None:
@@ -85,10 +86,21 @@ def note_failure(scene: Scene, question: str) -> None:
 
 
 def _open(scene: Scene, field: Field) -> None:
+    _announce_step(scene, field)
+    _put(scene, field)
+
+
+def _announce_step(scene: Scene, field: Field) -> None:
+    """Says which step begins, unless the customer is in it already."""
     draft = scene.draft
-    before = BY_ID[draft.asked[-1]].step if draft.asked else None
+    at = BY_ID.get(draft.question or "") or (BY_ID[draft.asked[-1]] if draft.asked else None)
+    before = at.step if at else None
     if field.step != before:
         scene.say("utter_step", step=str(step_number(field.step)), of=str(len(STEPS)), title=words.step_titles()[field.step])
+
+
+def _put(scene: Scene, field: Field) -> None:
+    draft = scene.draft
     if field.id == "attachments" and draft.ticket.environment.module in PAYROLL and field.id not in draft.asked:
         scene.say("utter_payroll_files")
     if field.type == "files" and not draft.told_of_logs:

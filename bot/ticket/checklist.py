@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bot.portuguese import fold
 from bot.ticket import words
 from bot.ticket.model import Ticket
 from bot.ticket.readings import readings_of
+from bot.ticket.rejections import rejected
 
 #: Evidence that helps most by kind of request, as attachment kinds (`product.md`, step 5).
 _WANTED = {"error": ("error_log", "image"), "slowness": ("profiler_log", "image"), "crash": ("console_log", "dbaccess_log", "image")}
@@ -15,13 +17,24 @@ _STANDS_FOR = {"image": ("image", "video"), "error_log": ("error_log", "console_
 def wanted(ticket: Ticket) -> list[str]:
     """The evidence that helps with this ticket, as attachment kinds."""
     kinds = list(_WANTED.get(ticket.kind or "", ()))
+    if _rejected(ticket):
+        kinds = ["nfe_xml" if kind == "error_log" else kind for kind in kinds]
     codes = [each.code for each in ticket.environment.routines]
     told = " ".join(text for text in (ticket.process.observed_behavior, ticket.process.error_message, ticket.process.scenario_data) if text)
-    if kinds and ("SPEDNFE" in codes or words.phrase("fiscal_document").search(told.lower())):
+    if kinds and "nfe_xml" not in kinds and ("SPEDNFE" in codes or words.phrase("fiscal_document").search(told.lower())):
         kinds.append("nfe_xml")
     if kinds and any(len(code) > 3 and code[3] == "R" for code in codes):
         kinds.append("pdf")
     return kinds
+
+
+def _rejected(ticket: Ticket) -> bool:
+    """Whether SEFAZ rejected a document, as the message tells or, where that says nothing else, an attached XML."""
+    message = fold(ticket.process.error_message or "")
+    if words.phrase("sefaz_rejection").search(message):
+        return True
+    fiscal = not message or words.phrase("fiscal_document").search(message) is not None
+    return fiscal and any(rejected(reading.findings) for reading in readings_of(ticket))
 
 
 def missing(ticket: Ticket) -> list[str]:

@@ -8,7 +8,7 @@ import msgspec
 
 from bot.portuguese import plain
 from bot.protheus.artifacts import find_artifacts
-from bot.ticket import payloads, receiving, render, scope, steering, words
+from bot.ticket import contradictions, payloads, render, scope, steering, words
 from bot.ticket.answers import at_position, routine
 from bot.ticket.asking import advance, ask_again, note_failure, reopen_question
 from bot.ticket.draft import Draft, Fact
@@ -35,7 +35,7 @@ _ANSWERING = {
 def reads_first(scene: Scene) -> bool:
     """Confirmations read their reply before any command that may answer them, as does any question the words of its own button."""
     question = scene.draft.question or ""
-    if scene.said.payload is None and _types_a_title(question, scene.said.text):
+    if scene.said.payload is None and _types_a_title(scene.draft, scene.said.text):
         answer(scene)
         return True
     if question not in CONFIRMATIONS or _chosen(scene) is None:
@@ -47,8 +47,9 @@ def reads_first(scene: Scene) -> bool:
     return True
 
 
-def _types_a_title(question: str, text: str) -> bool:
-    return plain(text) in map(plain, words.field_words()[question].titles.values())
+def _types_a_title(draft: Draft, text: str) -> bool:
+    titles = words.field_words()[draft.question or ""].titles.values()
+    return plain(text) in map(plain, titles) or (draft.question == "conflict" and contradictions.types_a_title(draft, text))
 
 
 def _chosen(scene: Scene) -> str | None:
@@ -109,7 +110,7 @@ def _takeover(scene: Scene, chosen: str | None) -> None:
         if added:
             scene.say("utter_noted", facts=noted(added))
         advance(scene)
-        receiving.ask_about_conflict(scene)
+        contradictions.ask(scene)
         return
     kind = kind_of(text)
     changed = {**told, **({"kind": kind} if kind else {})}
@@ -162,14 +163,14 @@ def correct_takeover(scene: Scene, values: dict[str, Any]) -> None:
 # What a file says against an answer
 
 
-def _conflict(scene: Scene, chosen: str | None) -> None:
-    text = scene.said.text
+def _conflict(scene: Scene, _chosen: str | None) -> None:
+    text, chosen = scene.said.text, contradictions.chosen(scene)
     if chosen is None and (words.says("dont_know", text) or words.says("skip", text)):
         # What the customer said stays; the analyst sees the doubt.
         warn(scene.draft, BY_PATH[scene.draft.conflicts[0].path], "disputed")
-        receiving.leave_conflict(scene)
-    elif not receiving.settle_conflict(scene, chosen) and _missed(scene):
-        receiving.leave_conflict(scene)
+        contradictions.leave(scene)
+    elif not contradictions.settle(scene, chosen) and _missed(scene):
+        contradictions.leave(scene)
 
 
 # Choice of a routine

@@ -10,12 +10,28 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.portuguese import word_count
-from bot.ticket import answers, closing, coach, evidence_step, lifecycle, masking, opening, payloads, receiving, releases, steering, words
+from bot.ticket import (
+    answers,
+    closing,
+    coach,
+    contradictions,
+    evidence_step,
+    facts,
+    lifecycle,
+    masking,
+    opening,
+    payloads,
+    receiving,
+    releases,
+    steering,
+    words,
+)
 from bot.ticket.asking import advance, ask_again, go_back, note_failure, on_the_way, reopen_question
 from bot.ticket.checked import NOTHING_CHECKED, Checked
 from bot.ticket.draft import Draft, Turn
 from bot.ticket.facts import artifact_facts
 from bot.ticket.fields import BY_ID, Field, applies
+from bot.ticket.language import is_foreign
 from bot.ticket.model import Ticket, get_path
 from bot.ticket.provenance import derive, put
 from bot.ticket.scene import Said, Scene, accept, close, noted, open_field, warn
@@ -23,6 +39,8 @@ from bot.ticket.view import example_data, example_place
 
 #: Re-asks of one question before its answer is taken as it is and flagged.
 MOST_REASKS = 2
+#: Questions to which a bare "não" says that the answer is not at hand, besides the combined ones.
+NOT_AT_HAND = ("last_occurrence", "routines", "module", "release", "appserver_build")
 #: Longest "não sei ..." that counts as not knowing, in words; a longer one tells something.
 LONGEST_DONT_KNOW = 6
 
@@ -47,7 +65,7 @@ def take_turn(
         scene.say("utter_masked", what=masking.names(said.masked))
     if not releases.come_first(scene, checked):
         if draft.question is None:
-            opening.outside(scene)
+            _outside(scene)
         else:
             _inside(scene)
         releases.come_after(scene, checked)
@@ -60,12 +78,22 @@ def take_turn(
     return turn
 
 
+def _outside(scene: Scene) -> None:
+    said = scene.said
+    if said.payload is None and is_foreign(said.text):
+        scene.say("utter_only_portuguese")
+        # What opens a ticket in any language is not lost; the rest would only be called not understood once more.
+        if said.intent != "open_ticket" and not said.attachments and not facts.opening_facts(said.text, Ticket()):
+            return
+    opening.outside(scene)
+
+
 def _inside(scene: Scene) -> None:
     if receiving.take_files(scene):
         return
     _read(scene)
     if scene.said.attachments:
-        receiving.ask_about_conflict(scene)
+        contradictions.ask(scene)
 
 
 def _read(scene: Scene) -> None:
@@ -75,29 +103,104 @@ def _read(scene: Scene) -> None:
     if field is None and closing.reads_first(scene):
         return
     chosen = payloads.read_choice(said.payload)
+    if chosen and chosen[0] == payloads.CORRECT and chosen[1] in BY_ID:
+        _correct(scene, steering.Correction(BY_ID[chosen[1]], {}))
+        return
     if chosen and chosen[0] == draft.question and _press(scene, field, chosen[1]):
         return
     command = payloads.read_command(said.payload) or steering.whole_command(said.text)
     if command is not None and _obey(scene, command):
         return
-    free_text = field is not None and field.free_text
-    topic = steering.asked_about(said.text, free_text)
+    if said.payload is None and is_foreign(said.text) and _takes_foreign(scene, field):
+        return
+    if _steers(scene, field):
+        return
+    if field is not None:
+        _answer(scene, field)
+    elif scene.sure_of("scope_question") and words.choice(draft.question or "", said.text) is None:
+        explain(scene, "scope")
+    elif not (_chooses_nothing(scene) and scene.sure_of(*_MOVING) and _obey(scene, scene.said.intent or "")):
+        closing.answer(scene)
+
+
+def _steers(scene: Scene, field: Field | None) -> bool:
+    """Answers a side question or carries out a correction; False where the message is neither."""
+    draft, said = scene.draft, scene.said
+    topic = steering.asked_about(said.text, field is not None and field.free_text, doubt=draft.question == "kind")
     if topic is not None:
         explain(scene, topic)
-        return
+        return True
     correction = steering.correction(said.text, draft.ticket, field)
     if correction is None and draft.question == "review":
         correction = steering.by_value(said.text, draft.ticket)
-    if correction is not None and draft.state != "idle":
-        if draft.question == "takeover" and not correction.choices:
-            closing.correct_takeover(scene, correction.values)
-        else:
-            _correct(scene, correction)
-        return
-    if field is None:
-        closing.answer(scene)
+    if correction is None or draft.state == "idle":
+        return False
+    if draft.question == "takeover" and not correction.choices:
+        closing.correct_takeover(scene, correction.values)
     else:
-        _answer(scene, field)
+        _correct(scene, correction)
+    return True
+
+
+#: Intents that say what to do next at a question of the conversation itself, in words that are more than the command.
+_MOVING = ("go_back", "help", "show_summary", "pause", "cancel", "talk_to_human", "ticket_status")
+
+
+def _chooses_nothing(scene: Scene) -> bool:
+    """Whether a reply neither chooses a value of the open question nor names anything of the ticket."""
+    draft, text = scene.draft, scene.said.text
+    if words.choice(draft.question or "", text) is not None or artifact_facts(text, Ticket()):
+        return False
+    return steering.removable(text, draft.ticket) is None and steering.correctable(draft.ticket, text) is None
+
+
+def _takes_foreign(scene: Scene, field: Field | None) -> bool:
+    """Takes a message in another language; False where it is read like any other.
+
+    A description is kept as it is, for the analyst, because none of it may be lost; it is never read as the answer to a choice.
+    """
+    draft = scene.draft
+    if field is not None and field.id == "error_message":
+        return False
+    if field is None and draft.failures.get(draft.question or "", 0) >= MOST_REASKS:
+        return False
+    scene.say("utter_only_portuguese")
+    if field is None:
+        note_failure(scene, draft.question or "")
+        ask_again(scene)
+    elif field.type == "list":
+        _take_steps(scene, field, scene.said.text)
+    elif field.id == "environment_report":
+        _environment_told(scene, field)
+    elif field.free_text or field.id == "occurs_with_detail":
+        accept(scene, field, {field.path: scene.said.text})
+        scene.say("utter_noted", facts=noted({field.path: scene.said.text}))
+        warn(draft, field, "foreign")
+        _note_extras(scene, field, scene.said.text)
+        advance(scene)
+    else:
+        _take_codes(scene, field)
+    return True
+
+
+def _take_codes(scene: Scene, field: Field) -> None:
+    """Takes from a message in another language what is the same in every one: codes, versions, an address."""
+    text = scene.said.text
+    found = artifact_facts(text, scene.draft.ticket)
+    reading = answers.read(field, text, scene.draft.ticket) if field.id == "contact_email" else None
+    answer = {field.path: found[field.path]} if field.path in found else reading.values if reading else {}
+    if answer:
+        accept(scene, field, answer)
+        _note_extras(scene, field, text)
+        advance(scene)
+    elif scene.draft.failures.get(field.id, 0) < MOST_REASKS:
+        _note_extras(scene, field, text)
+        note_failure(scene, field.id)
+        ask_again(scene)
+    elif field.type == "files":
+        _pass_over(scene, field, "skip")
+    else:
+        _not_enough(scene, field, None)
 
 
 def _press(scene: Scene, field: Field | None, value: str) -> bool:
@@ -122,7 +225,7 @@ def _obey(scene: Scene, command: str) -> bool:
         scene.say(opening.SMALL_TALK[command])
         ask_again(scene)
         return True
-    if command not in _COMMANDS:
+    if command not in _COMMANDS or (command == "continue_draft" and field is None):
         return False
     _COMMANDS[command](scene)
     return True
@@ -131,6 +234,11 @@ def _obey(scene: Scene, command: str) -> bool:
 def _help(scene: Scene) -> None:
     scene.say("utter_help")
     explain(scene, "this")
+
+
+def _welcome_back(scene: Scene) -> None:
+    scene.say("utter_small_talk")
+    ask_again(scene)
 
 
 def _allow_not_knowing(scene: Scene) -> None:
@@ -144,6 +252,7 @@ _COMMANDS: dict[str, Callable[[Scene], None]] = {
     "help": _help,
     "explain_this": lambda scene: explain(scene, "this"),
     "may_not_know": _allow_not_knowing,
+    "continue_draft": _welcome_back,
     "ticket_status": opening.show_tickets,
     "show_summary": lifecycle.show_summary,
     "pause": lifecycle.pause,
@@ -180,7 +289,7 @@ def explain(scene: Scene, topic: str) -> None:
         scene.say("utter_scope_question")
     elif topic.startswith(steering.HOW_TO):
         scene.say(f"utter_howto_{topic.removeprefix(steering.HOW_TO)}")
-    elif scene.draft.question == "attachments" and topic in ("this", "attachments") and (kinds := evidence_step.asked_how(scene)):
+    elif topic in ("this", "attachments") and (kinds := evidence_step.asked_how(scene)):
         for kind in kinds:
             scene.say(f"utter_howto_{kind}")
     else:
@@ -202,17 +311,24 @@ def _correct(scene: Scene, correction: steering.Correction) -> None:
         reopen_question(scene, field)
     else:
         was_open, was_known = draft.question == field.id, bool(get_path(draft.ticket, field.path))
+        changed = {path: said for path, said in correction.values.items() if said != get_path(draft.ticket, path)}
         accept(scene, field, correction.values, correction.none)
         derive(draft.ticket)
         if was_known or not was_open:
-            told = {field.path: correction.values[field.path]} if field.path in correction.values else correction.values
-            scene.say("utter_corrected", facts=noted(told))
+            scene.say("utter_corrected", facts=noted(changed or correction.values))
         asked = open_field(draft)
         if was_open and field.type == "list":
             # One step was changed: the list goes on from there.
             draft.revisiting, was_open = None, False
-        # Another answer may have made the open question needless, or the review incomplete.
-        if was_open or draft.question in ("review", "scope_choice") or (asked is not None and not applies(draft.ticket, asked)):
+        if contradictions.settled_by(draft, correction.values):
+            contradictions.leave(scene)
+        # Another answer may have made the open question needless, or the review incomplete; another kind has first questions of its own.
+        elif (
+            was_open
+            or (field.id == "kind" and asked is not None)
+            or draft.question in ("review", "scope_choice")
+            or (asked is not None and not applies(draft.ticket, asked))
+        ):
             advance(scene)
         else:
             ask_again(scene)
@@ -223,7 +339,8 @@ def _answer(scene: Scene, field: Field) -> None:
     if _declines(scene, field, text):
         return
     reading = answers.read(field, text, scene.draft.ticket)
-    if reading is None and _hinted(scene, field):
+    nothing_read = reading is None or (reading.problem is not None and not any(reading.values.values()))
+    if nothing_read and _hinted(scene, field):
         return
     if reading is not None and reading.choices:
         _note_extras(scene, field, text)
@@ -252,12 +369,12 @@ def _declines(scene: Scene, field: Field, text: str) -> bool:
         return False
     if field.type in ("list", "files") and words.says("done", text):
         return _pass_over(scene, field, "done")
-    if field.id == "attachments" and words.evidence_named(text):
+    if field.id == "attachments" and evidence_step.says_more(text):
         return False
     passes = ["skip", "not_now"]
     passes += ["done"] if field.combined else []
-    passes += ["promises"] if field.id == "more_details" else []
-    passes += ["none"] if field.combined or field.id in ("last_occurrence", "routines") else []
+    passes += ["promises"] if field.id in ("more_details", "environment_report") else []
+    passes += ["none"] if field.combined or field.id in NOT_AT_HAND else []
     passes += ["no_routine"] if field.id == "routines" else []
     passes += ["no_files"] if field.type == "files" and short else []
     return any(words.says(word, text) for word in passes) and _pass_over(scene, field, "skip")
@@ -321,6 +438,10 @@ def _not_enough(scene: Scene, field: Field, reading: answers.Reading | None) -> 
     draft = scene.draft
     code = reading.problem if reading and reading.problem else "unclear"
     beside = _note_extras(scene, field, scene.said.text)
+    if beside and words.says("dont_know", scene.said.text):
+        # "não sei a build, mas o banco é Oracle 19c"
+        _pass_over(scene, field, "dont_know")
+        return
     if field.combined or draft.failures.get(field.id, 0) >= MOST_REASKS:
         values = {path: value for path, value in (reading.values if reading else {}).items() if value is not None}
         # Asked again on purpose and not understood, an earlier answer stays as it was.
@@ -397,7 +518,11 @@ def _finish_steps(scene: Scene, field: Field, most: int = MOST_REASKS) -> None:
 
 
 def _environment_told(scene: Scene, field: Field) -> None:
-    """Takes what a reply in words tells of the environment; it is not asked for a second time."""
-    _note_extras(scene, field, scene.said.text)
+    """Takes what a reply in words tells of the environment; it is not asked for a second time.
+
+    The question waits for a file, so that a reply that tells nothing and is surely a command is no description of anything.
+    """
+    if not _note_extras(scene, field, scene.said.text) and _hinted(scene, field):
+        return
     close(scene, field)
     advance(scene)

@@ -12,8 +12,12 @@ from bot.ticket.answers import numbered_steps
 
 #: Fewest words of a description that may stand for the observed behaviour or the question.
 FEWEST_WORDS = 6
+#: A part of a text that only announces its file ("segue o log em anexo") says nothing of the case, up to this many words.
+LONGEST_ANNOUNCEMENT = 10
 
 _SENTENCE = re.compile(r"[^.!?\n;]+(?:[.!?;]+(?=\s|$)|\n|$)|[.!?;]+")
+#: What parts a text into what may each announce a file or tell something; the comma of a number is none.
+_PARTS = re.compile(r"([,;.:!?]+\s+|\n+)")
 _QUOTED = re.compile(r"[\"“”«]([^\"“”«»\n]{8,300})[\"“”»]")
 
 
@@ -48,6 +52,20 @@ def mined(text: str) -> dict[str, Any]:
 def _first_sentence(text: str) -> tuple[str, str]:
     end = re.search(r"(?<=[.!?])\s+(?=[A-ZÀ-Ú])|\n", text)
     return (text[: end.start()], text[end.end() :]) if end else (text, "")
+
+
+def without_announcements(text: str) -> str:
+    """A text that came with a file, without the parts that only announce it; as it is where there are none, empty where they are all."""
+    parts = _PARTS.split(text)
+    kept = [index for index in range(0, len(parts), 2) if not _announces(parts[index])]
+    return "".join("".join(parts[index : index + 2]) for index in kept).strip(" ,;:\n") if len(kept) * 2 <= len(parts) else text
+
+
+def _announces(part: str) -> bool:
+    if word_count(part) > LONGEST_ANNOUNCEMENT or not words.says("announces", part):
+        return False
+    # "segue o print com o total zerado" tells what happens; the error of "error.log" does not.
+    return not coach.tells_effect(words.without_evidence(plain(part)))
 
 
 def is_concrete(text: str) -> bool:

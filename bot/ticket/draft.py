@@ -72,6 +72,8 @@ class Draft(msgspec.Struct, kw_only=True):
     compared: list[str] = []
     #: Whether the customer knows that logs may hold other people's data.
     told_of_logs: bool = False
+    #: Kinds of evidence that the customer will send later: they are neither there nor unavailable.
+    promised: list[str] = []
     #: A question that is asked again although its answer is known: passing over it keeps the answer.
     revisiting: str | None = None
     greeted: bool = False

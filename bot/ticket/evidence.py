@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.protheus.catalog import catalog
+from bot.ticket import rejections
 from bot.ticket.answers import routine
-from bot.ticket.model import Attachment, Routine
+from bot.ticket.model import Attachment, Routine, Ticket
 from bot.ticket.readings import Reading, readings
 
 #: Kinds of file that may hold other people's data, of which the customer is told before the first one.
@@ -15,7 +16,7 @@ LOGS = ("error_log", "console_log", "profiler_log", "dbaccess_log", "environment
 #: Modules whose files are about employees.
 PAYROLL = ("SIGAGPE", "SIGAPON", "SIGAAPON", "SIGAVPON", "SIGAGFP")
 #: Kinds of request that kinds of file speak for.
-_SPEAKS_FOR = {"error_log": "error", "profiler_log": "slowness"}
+SPEAKS_FOR = {"error_log": "error", "profiler_log": "slowness"}
 #: Places where one of two values is a part of the other or wrong.
 _EXACT = (
     "environment.release",
@@ -24,6 +25,9 @@ _EXACT = (
     "environment.lib_version",
     "environment.dbaccess_build",
 )
+ROUTINES = "environment.routines"
+#: Kinds of file whose routines are those of one process: other logs tell of everything that ran on the server.
+_OF_ONE_PROCESS = ("error_log", "profiler_log")
 _ENVIRONMENT = (
     "appserver_build",
     "appserver_version",
@@ -59,6 +63,12 @@ def proving(attachment: Attachment, path: str) -> Reading | None:
     return next((reading for reading, proved in proofs(attachment) if path in proved), None)
 
 
+def proving_file(ticket: Ticket, path: str, ref: str | None) -> Reading | None:
+    """The file that proves the value at a path, by its attachment's id; None where the attachment is gone or does not prove it."""
+    attachment = next((each for each in ticket.evidence.attachments if each.id == ref), None)
+    return proving(attachment, path) if attachment else None
+
+
 def _error_at(reading: Reading) -> str:
     """When the newest error of a file was, in ISO 8601; empty where it tells of none, which comes after any time."""
     return (reading.findings.get("last_error") or {}).get("at") or ""
@@ -73,8 +83,9 @@ def _values(findings: dict[str, Any]) -> dict[str, Any]:
         "environment.module": environment.get("module"),
         **{f"environment.{name}": environment.get(name) for name in _ENVIRONMENT},
         "environment.dictionary_in_database": environment.get("dictionary_in_database"),
-        "process.error_message": error.get("message"),
+        "process.error_message": error.get("message") or rejections.message(findings),
         "process.last_occurrence": _when(error.get("at")),
+        "process.scenario_data": rejections.document(findings),
         "particularities.branch": environment.get("branch"),
         "particularities.customizations": "yes" if custom else None,
         "particularities.entry_points": custom,
@@ -83,7 +94,10 @@ def _values(findings: dict[str, Any]) -> dict[str, Any]:
 
 def kind_shown(attachment: Attachment) -> str | None:
     """The kind of request that a file alone speaks for, when nothing was said; None where it speaks for none."""
-    return next((_SPEAKS_FOR[reading.kind] for reading in readings(attachment) if reading.kind in _SPEAKS_FOR), None)
+    for reading in readings(attachment):
+        if reading.kind in SPEAKS_FOR or rejections.rejected(reading.findings):
+            return SPEAKS_FOR.get(reading.kind, "error")
+    return None
 
 
 def contradicts(path: str, proved: Any, known: Any) -> bool:
@@ -97,8 +111,40 @@ def contradicts(path: str, proved: Any, known: Any) -> bool:
         return bool(known == "no")
     if path == "environment.database":
         return _product(proved) != _product(known)
+    if path == ROUTINES:
+        return not _any_alike(codes(proved), codes(known))
     shorter, longer = sorted((str(proved), str(known)), key=len)
     return path in _EXACT and not longer.startswith(shorter)
+
+
+def disputes(attachment: Attachment, path: str, proved: Any, known: Any, said: bool) -> bool:
+    """Whether a contradiction is worth a question.
+
+    Of routines only one with the customer's own answer (``said``) is, where the file is of one process and names nothing like the answer.
+    """
+    if not contradicts(path, proved, known):
+        return False
+    if path != ROUTINES:
+        return True
+    reading = proving(attachment, path)
+    return said and reading is not None and reading.kind in _OF_ONE_PROCESS and not _any_alike(_ran(reading.findings), codes(known))
+
+
+def codes(routines: list[Any]) -> list[str]:
+    """The codes of routines, as the document or a fact that waits for confirmation holds them."""
+    return [each["code"] if isinstance(each, dict) else each.code for each in routines]
+
+
+def _any_alike(names: list[str], others: list[str]) -> bool:
+    """Whether two names are the same, or one goes on where the other ends, as a routine's own functions do."""
+    return any(name.startswith(other) or other.startswith(name) for name in names for other in others)
+
+
+def _ran(findings: dict[str, Any]) -> list[str]:
+    """Every function and source that an error's stack or a profile names."""
+    error = findings.get("last_error") or {}
+    calls = [error, *(error.get("stack") or []), *(findings.get("top") or [])]
+    return [str(call[key]) for call in calls for key in ("function", "source") if call.get(key)] + (error.get("custom_frames") or [])
 
 
 def sharpens(path: str, proved: Any, known: Any) -> bool:

@@ -16,6 +16,7 @@ from bot.ticket.answers import clean, details, routine, surely_named, without_gr
 from bot.ticket.description import FEWEST_WORDS, mined
 from bot.ticket.draft import Fact
 from bot.ticket.fields import DEFECT, FIELDS, SHORT
+from bot.ticket.language import is_foreign
 from bot.ticket.model import Ticket, get_path
 
 _PLACE_OF_ARTIFACT = {
@@ -110,4 +111,8 @@ def _defect_facts(text: str, description: str) -> Iterator[tuple[str, Any]]:
         yield "environment.environment_kind", "both"
     elif production != test:
         yield "environment.environment_kind", "production" if production else "test"
-    yield from mined(description).items()
+    found = mined(description)
+    if is_foreign(text) and word_count(description) >= FEWEST_WORDS:
+        # Nobody can tell how concrete it is, and none of it may be lost.
+        found.setdefault("process.observed_behavior", description)
+    yield from found.items()

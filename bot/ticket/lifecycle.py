@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bot.ticket import facts, receiving, render, scope, words
+from bot.ticket import contradictions, description, facts, receiving, render, scope, words
 from bot.ticket.asking import advance
-from bot.ticket.draft import Draft
-from bot.ticket.evidence import contradicts
+from bot.ticket.draft import Draft, Fact
 from bot.ticket.fields import BY_ID, BY_PATH
 from bot.ticket.model import Ticket
 from bot.ticket.provenance import put
@@ -14,6 +13,8 @@ from bot.ticket.view import step_number
 
 #: Questions that ask whether something is meant; declining goes back to the question before.
 CONFIRMATIONS = ("confirm_cancel", "confirm_handoff", "resume")
+#: Places of the customer's own words, which the announcement of a file is no part of.
+_DESCRIPTIONS = ("process.expected_behavior", "process.observed_behavior", "question")
 #: In the place of a question: the conversation was paused to test first.
 TESTING = "testing"
 
@@ -22,17 +23,26 @@ def open_draft(scene: Scene, text: str) -> None:
     """Begins a ticket: what the channel knows is taken, what the message says is shown for confirmation once."""
     draft = scene.draft
     begin(draft)
-    told = facts.opening_facts(text, draft.ticket)
-    proved = receiving.opening_files(scene)
+    told = _told_beside_files(text) if scene.said.attachments else facts.opening_facts(text, draft.ticket)
+    proved = receiving.opening_files(scene, told)
     draft.facts = facts.merged(told, proved)
-    draft.conflicts = [
-        fact for fact in proved for other in told if fact.path == other.path and contradicts(fact.path, fact.value, other.value)
-    ]
     if draft.facts:
         draft.question = "takeover"
     else:
         scene.say("utter_opened")
         advance(scene)
+
+
+def _told_beside_files(text: str) -> list[Fact]:
+    """What a message with files says; its descriptions are read without the parts that only announce the files."""
+    told = facts.opening_facts(text, Ticket())
+    described = {
+        fact.path: fact for fact in facts.opening_facts(description.without_announcements(text), Ticket()) if fact.path in _DESCRIPTIONS
+    }
+    for fact in told:
+        if fact.path == "process.steps":
+            fact.value = [description.without_announcements(step) or step for step in fact.value]
+    return [described.get(fact.path, fact) for fact in told if fact.path not in _DESCRIPTIONS or fact.path in described]
 
 
 def begin(draft: Draft) -> None:
@@ -79,7 +89,7 @@ def resume(scene: Scene) -> None:
     draft.question = at
     if at is None:
         advance(scene)
-    receiving.ask_about_conflict(scene)
+    contradictions.ask(scene)
 
 
 def show_summary(scene: Scene) -> None:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from bot.protheus.folding import fold
 from bot.ticket import words
 from bot.ticket.personal_numbers import OPAQUE, Found, find_numbers
+from bot.ticket.secret_keys import find_lines
 from bot.ticket.spoken_secrets import find_pairs, find_spoken, find_tokens
 
 
@@ -26,6 +27,7 @@ class Masked(NamedTuple):
 #: From the surest signs to the weakest. Each step gets the text folded and with its capitals, and sees what was hidden before it as
 #: something that it can neither read nor read past.
 _STEPS: tuple[Callable[[str, str], Iterable[Found]], ...] = (
+    lambda seen, _: find_lines(seen),
     find_tokens,
     lambda seen, _: find_pairs(seen),
     find_spoken,

@@ -53,7 +53,7 @@ def outside(scene: Scene) -> None:
 
 def _asks(scene: Scene) -> bool:
     """Answers a question about a term or about support itself, unless it is a doubt about the product."""
-    topic = steering.asked_about(scene.said.text, free_text=False)
+    topic = steering.asked_about(scene.said.text, free_text=False, doubt=True)
     if topic == "scope":
         scene.say("utter_scope_question")
     elif topic in BY_ID:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from bot.protheus.detect import own_words, read_text
 from bot.protheus.findings import stored
+from bot.protheus.pasted_text import own_words, read_text
 from bot.ticket import words
 from bot.ticket.masking import mask_messages
 
 
 class Pasted(NamedTuple):
-    """What was pasted, as a file: its name, text, kind and findings as they may be stored; and the customer's own words before it."""
+    """What was pasted, as a file: its name, text, kind and findings as they may be stored; and the customer's own words around it."""
 
     name: str
     text: str

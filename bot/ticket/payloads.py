@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 
+#: Stands before the field whose question a customer wants to answer again: ``/correct=release``.
+CORRECT = "correct"
+
 _CHOICE = re.compile(r"/([a-z_]+)=(\S{1,100})")
 _COMMAND = re.compile(r"/([a-z_]+)")
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from bot.protheus.access_keys import ACCESS_KEY
 from bot.protheus.artifacts import find_artifacts
 
 OPAQUE = "\x00"
@@ -65,6 +66,8 @@ _SHAPES = ((4, 4, 4, 4, 3), (4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (8, 8), (4, 12))
 #: From so many groups of four on it is a fiscal document's access key, of 44 digits, and no card.
 _ACCESS_KEY_GROUPS = 9
 
+_DIGITS_BEFORE, _DIGITS_BEHIND = _pattern(r"\d[\s.-]{1,2}\Z"), _pattern(r"[\s.-]{1,2}\d")
+
 #: Number ranges of the brands by length (ISO/IEC 7812; Elo and Hipercard as their acquirers publish them).
 _BRANDS = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})"  # Visa
@@ -86,14 +89,22 @@ def find_numbers(text: str) -> Iterator[Found]:
     web, or follows the name of another number ("pedido", "chave", "celular") stays; so does a CNPJ.
     """
     addresses = {position for match in _URL.finditer(text) for position in range(*match.span())}
+    keys = {position for start, end in _access_keys(text) for position in range(start, end)}
     for match in _CPF.finditer(text):
-        if _is_cpf(text, match, match.start() in addresses):
+        if match.start() not in keys and _is_cpf(text, match, match.start() in addresses):
             yield Found(*match.span(), "cpf")
     for match in _CARD_DIGITS.finditer(text):
         if match.start() not in addresses and _is_card_here(text, *match.span()):
             yield Found(*match.span(), "card")
     for match in _GROUPS.finditer(text):
-        yield from (card for card in _cards_in(text, match) if card.start not in addresses)
+        yield from (card for card in _cards_in(text, match) if card.start not in addresses and card.start not in keys)
+
+
+def _access_keys(text: str) -> Iterator[tuple[int, int]]:
+    """Where access keys stand. Three cards, one below the other, are none: they are twelve groups of four."""
+    for match in ACCESS_KEY.finditer(text):
+        if not _DIGITS_BEFORE.search(text, max(0, match.start() - 3), match.start()) and not _DIGITS_BEHIND.match(text, match.end()):
+            yield match.span()
 
 
 def _is_cpf(text: str, match: re.Match[str], in_address: bool) -> bool:

@@ -1,26 +1,21 @@
-"""Files in a message: kept, read for the ticket, and asked about where they contradict an answer."""
+"""Files in a message: kept, read for the ticket, and compared with what is known."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import msgspec
 
-from bot.portuguese import word_count
-from bot.ticket import evidence, evidence_step, payloads, render, words
+from bot.portuguese import fold, word_count
+from bot.ticket import contradictions, evidence, evidence_step, render, words
 from bot.ticket.asking import advance
+from bot.ticket.description import LONGEST_ANNOUNCEMENT, without_announcements
 from bot.ticket.draft import Draft, Fact
-from bot.ticket.fields import BY_PATH, value
+from bot.ticket.fields import value
 from bot.ticket.model import Attachment, get_path
 from bot.ticket.provenance import derive, put
 from bot.ticket.readings import held, readings
 from bot.ticket.scene import Scene, noted, open_field
-
-#: A part of a text that only announces its file ("segue o log em anexo") is not read as an answer, up to this many words.
-LONGEST_ANNOUNCEMENT = 10
-#: What parts a message into what may each announce a file or answer; the comma of a number is none.
-_PARTS = re.compile(r"([,;.:!]+\s+|\n+)")
 
 
 def take_files(scene: Scene) -> bool:
@@ -44,14 +39,23 @@ def take_files(scene: Scene) -> bool:
     return True
 
 
-def opening_files(scene: Scene) -> list[Fact]:
-    """What the files of an opening message prove, to be confirmed with the rest of it. Facts that the text told already come first."""
+def opening_files(scene: Scene, told: list[Fact]) -> list[Fact]:
+    """What the files of an opening message prove, to be confirmed with the rest of it; ``told`` is what its text says.
+
+    What a file says against the text or an earlier file waits until that is confirmed.
+    """
     found: dict[str, Fact] = {}
+    said = {fact.path: fact for fact in told}
     for attachment in scene.said.attachments:
         keep(scene, attachment)
         _announce(scene, attachment, {})
         for path, proved in evidence.facts_of(attachment).items():
-            found.setdefault(path, _fact(path, proved, attachment))
+            fact = _fact(path, proved, attachment)
+            known = said.get(path) or found.setdefault(path, fact)
+            if path not in said and evidence.sharpens(path, fact.value, known.value):
+                found[path] = fact
+            else:
+                contradictions.compare(scene.draft, fact, known.value, path in said, attachment)
         kind = evidence.kind_shown(attachment)
         if kind:
             found.setdefault("kind", _fact("kind", kind, attachment))
@@ -68,19 +72,23 @@ def keep(scene: Scene, attachment: Attachment) -> None:
 
 
 def learn(draft: Draft, attachment: Attachment) -> dict[str, Any]:
-    """Fills what is unknown from a file; gives what is new. What contradicts an answer waits to be asked about, once."""
+    """Fills what is unknown from a file; gives what is new. What contradicts an answer or another file waits to be asked about, once."""
     new: dict[str, Any] = {}
     for path, proved in evidence.facts_of(attachment).items():
         known = get_path(draft.ticket, path)
+        fact = _fact(path, proved, attachment)
         if draft.question == "takeover":
-            if all(fact.path != path for fact in draft.facts):
-                draft.facts.append(_fact(path, proved, attachment))
+            shown = next((each for each in draft.facts if each.path == path), None)
+            if shown is None:
+                draft.facts.append(fact)
+            else:
+                contradictions.compare(draft, fact, shown.value, shown.source == "customer", attachment)
         elif (not known and not _said_none(draft, path)) or evidence.sharpens(path, proved, known):
             put(draft.ticket, path, proved, "attachment", attachment.id)
             new[path] = proved
-        elif evidence.contradicts(path, proved, known) and path not in draft.compared:
-            draft.conflicts.append(_fact(path, proved, attachment))
-            draft.compared.append(path)
+        else:
+            origin = draft.ticket.provenance.get(path)
+            contradictions.compare(draft, fact, known, origin is None or origin.source != "attachment", attachment)
     return new
 
 
@@ -102,29 +110,30 @@ def _announce(scene: Scene, attachment: Attachment, new: dict[str, Any]) -> None
     if held(attachment):
         scene.say("utter_file_held", name=attachment.name)
     elif new:
-        for reading, proved in evidence.proofs(attachment):
-            learned = {path: new[path] for path in proved if path in new}
-            if learned:
-                scene.say("utter_file_read", name=render.file_name(reading), facts=noted(learned))
+        say_what_was_read(scene, attachment, new)
+    elif fold(kind := render.contents(attachment)) == fold(attachment.name):
+        scene.say("utter_file_kept_by_name", name=attachment.name)
     else:
-        scene.say("utter_file_kept", name=attachment.name, kind=render.contents(attachment))
+        scene.say("utter_file_kept", name=attachment.name, kind=kind)
+
+
+def say_what_was_read(scene: Scene, attachment: Attachment, new: dict[str, Any]) -> None:
+    """Tells what is new, by the file of the attachment that told it."""
+    for reading, proved in evidence.proofs(attachment):
+        learned = {path: new[path] for path in proved if path in new}
+        if learned:
+            scene.say("utter_file_read", name=render.file_name(reading), facts=noted(learned))
 
 
 def _beside(scene: Scene) -> str:
     """What a message says beside its files, without the parts that only announce them; empty where that is all it says."""
     text, field = scene.said.text.strip(), open_field(scene.draft)
-    parts = _PARTS.split(text)
-    kept = [index for index in range(0, len(parts), 2) if not _announces(parts[index])]
-    rest = "".join("".join(parts[index : index + 2]) for index in kept).strip(" ,;:\n") if len(kept) * 2 <= len(parts) else text
+    rest = without_announcements(text)
     answers_it = field is not None and field.type == "choice" and words.choice(field.id, rest) is not None
     # What the intent says of a whole message says nothing of what is left of it.
     meant_as_none = rest == text and scene.sure_of("attach_file", "affirm", "done")
     says_nothing = not answers_it and (words.says("nothing_beside", rest) or meant_as_none)
     return "" if says_nothing else rest
-
-
-def _announces(part: str) -> bool:
-    return word_count(part) <= LONGEST_ANNOUNCEMENT and words.says("announces", part)
 
 
 def _takes_the_message(scene: Scene) -> bool:
@@ -146,48 +155,4 @@ def _go_on(scene: Scene) -> None:
     known = field is not None and value(draft.ticket, field) is not None and draft.revisiting is None
     if field is not None and known and field.id != "attachments" and field.type != "list":
         advance(scene)
-    ask_about_conflict(scene)
-
-
-def ask_about_conflict(scene: Scene) -> None:
-    """Opens the question which of two values holds, if any waits and nothing more urgent is being asked."""
-    draft = scene.draft
-    # A correction meanwhile may have settled it.
-    draft.conflicts = [fact for fact in draft.conflicts if evidence.contradicts(fact.path, fact.value, get_path(draft.ticket, fact.path))]
-    if draft.conflicts and (open_field(draft) is not None or draft.question in ("review", "scope_choice")):
-        draft.interrupted, draft.question = draft.question, "conflict"
-
-
-def settle_conflict(scene: Scene, chosen: str | None) -> bool:
-    """Takes the value of the file or of the customer; False when the reply names neither."""
-    draft = scene.draft
-    fact = draft.conflicts[0]
-    if chosen is None and payloads.read_choice(scene.said.payload) is None:
-        chosen = _side_named(fact, get_path(draft.ticket, fact.path), scene.said.text)
-    if chosen not in ("file", "customer"):
-        return False
-    if chosen == "file":
-        put(draft.ticket, fact.path, fact.value, "attachment", fact.ref)
-        scene.say("utter_corrected", facts=noted({fact.path: fact.value}))
-    leave_conflict(scene)
-    return True
-
-
-def _side_named(fact: Fact, told: Any, text: str) -> str | None:
-    """Whose value a reply names: "file", "customer", or None."""
-    field = BY_PATH[fact.path]
-    if field.type == "choice":  # its values are words of ours, which customers name in their own
-        named = words.choice(field.id, text)
-        return "file" if named == fact.value else "customer" if named == told else None
-    return "file" if str(fact.value) in text else "customer" if str(told) in text else None
-
-
-def leave_conflict(scene: Scene) -> None:
-    """Goes to the next contradiction, or back to the question that was open."""
-    draft = scene.draft
-    draft.conflicts = draft.conflicts[1:]
-    draft.question, draft.interrupted = draft.interrupted, None
-    field = open_field(draft)
-    if field is not None and field.type == "text" and value(draft.ticket, field) is not None and draft.revisiting is None:
-        advance(scene)
-    ask_about_conflict(scene)
+    contradictions.ask(scene)

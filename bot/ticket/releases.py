@@ -6,12 +6,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from bot.ticket import receiving
+from bot.ticket import contradictions, receiving
 from bot.ticket.asking import advance
 from bot.ticket.checked import Checked, newly_missing
 from bot.ticket.model import Attachment
 from bot.ticket.provenance import derive
-from bot.ticket.readings import held
+from bot.ticket.readings import held, inside
 from bot.ticket.scene import Scene, noted, open_field
 
 #: Questions whose reply may store the ticket: what it holds must be right before the reply is read.
@@ -53,17 +53,18 @@ def _take(scene: Scene, checked: Checked) -> None:
     field = open_field(draft)
     if field is not None and field.path in learned and draft.revisiting != field.id:
         advance(scene)
-    receiving.ask_about_conflict(scene)
+    contradictions.ask(scene)
 
 
 def _release(scene: Scene, released: Attachment) -> dict[str, Any]:
     evidence = scene.draft.ticket.evidence
     evidence.attachments = [released if each.id == released.id else each for each in evidence.attachments]
     new = receiving.learn(scene.draft, released)
-    if new:
+    if new and not inside(released):
         scene.say("utter_file_released_read", name=released.name, facts=noted(new))
     else:
         scene.say("utter_file_released", name=released.name)
+        receiving.say_what_was_read(scene, released, new)
     return new
 
 

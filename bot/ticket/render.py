@@ -13,8 +13,8 @@ import jinja2
 
 from bot.ticket import checklist, evidence, readings, scope, words
 from bot.ticket.draft import Fact
-from bot.ticket.fields import BY_PATH, FIELDS, STEPS
-from bot.ticket.model import Attachment, Parameter, Routine, Ticket, get_path
+from bot.ticket.fields import BY_PATH, FIELDS, STEPS, Step
+from bot.ticket.model import Attachment, Decision, Parameter, Routine, Ticket, get_path
 from bot.ticket.readings import Reading
 
 #: The zone in which people read the times of a ticket: the official time of Brasília.
@@ -31,12 +31,21 @@ _FENCE = re.compile(r"`{3,}")
 
 
 class Row(NamedTuple):
-    """One line of the ticket: label, value as read by people, where it comes from."""
+    """One line of the ticket: label, value as read by people, where it comes from; ``file`` is the one that it was read in."""
 
     path: str
     label: str
     text: str
     source: str | None
+    file: Reading | None = None
+    unconfirmed: bool = False
+
+
+class Hint(NamedTuple):
+    """What to check first, and the files whose errors speak of it."""
+
+    text: str
+    files: list[Reading]
 
 
 def subject(ticket: Ticket) -> str:
@@ -95,12 +104,33 @@ def checklist_of(ticket: Ticket) -> str:
 
 def conflict(ticket: Ticket, fact: Fact) -> str:
     """What a file shows and what the customer said, or another file showed, instead."""
-    known = ticket.provenance.get(fact.path)
-    other = _proving_file(ticket, fact.path, known.ref) if known is not None and known.source == "attachment" else ""
     values = {"proved": format_value(fact.path, fact.value), "told": format_value(fact.path, get_path(ticket, fact.path))}
     found = ", ".join(ticket.particularities.entry_points)
-    files = {"name": _proving_file(ticket, fact.path, fact.ref), "other": other}
+    files = {"name": _proving_file(ticket, fact.path, fact.ref), "other": other_file(ticket, fact)}
     return _template("conflict.txt.j2").render(path=fact.path, label=label(fact.path), found=found, **files, **values).strip()
+
+
+def conflict_choices(ticket: Ticket, fact: Fact) -> dict[str, str]:
+    """The titles of the buttons for a contradiction by side: each side's value with where it comes from, and for routines both."""
+    earlier = ticket.provenance.get(fact.path)
+    between_files = bool(other_file(ticket, fact))
+    sides = {"file": (fact.value, fact.ref), "customer": (get_path(ticket, fact.path), earlier.ref if earlier else None)}
+    titles: dict[str, str] = {}
+    for side, (known, ref) in sides.items():
+        shown = ", ".join(evidence.codes(known)) if fact.path == evidence.ROUTINES else format_value(fact.path, known)
+        file = evidence.proving_file(ticket, fact.path, ref) if between_files else None
+        name = file.name if file else ""
+        titles[side] = _template("conflict_choice.txt.j2").render(path=fact.path, side=side, shown=shown, name=name).strip()
+    if fact.path != evidence.ROUTINES:
+        return titles
+    many = sum(len(known) for known, _ in sides.values()) > len(sides)
+    return titles | {"both": _template("conflict_choice.txt.j2").render(path=fact.path, side="both", many=many).strip()}
+
+
+def other_file(ticket: Ticket, fact: Fact) -> str:
+    """The name of the file that showed what is known where another file contradicts it; empty where the customer said it."""
+    known = ticket.provenance.get(fact.path)
+    return _proving_file(ticket, fact.path, known.ref) if known is not None and known.source == "attachment" else ""
 
 
 def _proving_file(ticket: Ticket, path: str, ref: str | None) -> str:
@@ -120,10 +150,14 @@ def contents(attachment: Attachment) -> str:
     return _template("contents.txt.j2").render(kind=attachment.kind, files=readings.inside(attachment)).strip()
 
 
-def takeover(facts: list[Fact]) -> str:
-    """The facts that wait for confirmation, a line each, with their source."""
-    rows = [Row(fact.path, label(fact.path), format_value(fact.path, fact.value), fact.source) for fact in facts]
-    return _template("takeover.txt.j2").render(rows=rows).strip()
+def takeover(ticket: Ticket, facts: list[Fact]) -> str:
+    """The facts that wait for confirmation, a line each: first what the message said, then what each file showed."""
+    blocks: dict[str, list[Row]] = {"": []}
+    for fact in facts:
+        file = _file_read(ticket, fact.path, fact.ref) if fact.source == "attachment" else None
+        row = Row(fact.path, label(fact.path), format_value(fact.path, fact.value), fact.source, file)
+        blocks.setdefault(file_name(file) if file else "", []).append(row)
+    return _template("takeover.txt.j2").render(blocks=[rows for rows in blocks.values() if rows]).strip()
 
 
 def reasons(ticket: Ticket, advice: str | None) -> str:
@@ -161,19 +195,66 @@ def _format_item(item: Any) -> str:
 
 def sections(ticket: Ticket) -> list[tuple[str, list[Row]]]:
     """The known lines of the ticket by step: (title, rows); steps without any line are left out."""
-    by_step: dict[str, list[Row]] = {step: [] for step in STEPS}
+    return [(words.step_titles()[step], rows) for step, rows in rows_by_step(ticket).items() if rows]
+
+
+def rows_by_step(ticket: Ticket) -> dict[Step, list[Row]]:
+    """The known lines of the ticket by step. Files are no lines of it."""
+    by_step: dict[Step, list[Row]] = {step: [] for step in STEPS}
+    unconfirmed = _unconfirmed(ticket)
     for field in FIELDS:
         known = get_path(ticket, field.path) or None if field.path else None
         origin = ticket.provenance.get(field.path)
-        if known is None and origin is None:
+        if field.type == "files" or (known is None and origin is None):
             continue
-        by_step[field.step].append(Row(field.path, label(field.path), format_value(field.path, known), origin.source if origin else None))
-    return [(words.step_titles()[step], rows) for step, rows in by_step.items() if rows]
+        file = _file_read(ticket, field.path, origin.ref) if origin and origin.source == "attachment" else None
+        source = origin.source if origin else None
+        text = format_value(field.path, known)
+        by_step[field.step].append(Row(field.path, label(field.path), text, source, file, field.path in unconfirmed))
+    return by_step
+
+
+def decision_title(decision: Decision) -> str:
+    """How people call a scope decision."""
+    return str(_template("words.j2").module.decision(decision)).strip()  # type: ignore[attr-defined]
 
 
 def _content(ticket: Ticket) -> dict[str, Any]:
     missing = [label(path) for path in ticket.quality.missing]
-    return {"ticket": ticket, "sections": sections(ticket), "missing": missing, "advice": scope.advice(ticket)}
+    return {
+        "ticket": ticket,
+        "sections": sections(ticket),
+        "files_title": words.step_titles()["evidence"],
+        "missing": missing,
+        "warnings": [warning.text for warning in ticket.quality.warnings if warning.code != "unconfirmed"],
+        "unconfirmed": [label(path) for path in _unconfirmed(ticket)],
+        "advice": scope.advice(ticket),
+        "hints": [Hint(hint.text, _speaking_of(ticket, hint.rule)) for hint in ticket.scope.hints],
+    }
+
+
+def _unconfirmed(ticket: Ticket) -> list[str]:
+    """The paths of values that the customer was shown and did not confirm: one line tells of them all."""
+    return [warning.field for warning in ticket.quality.warnings if warning.code == "unconfirmed"]
+
+
+def _file_read(ticket: Ticket, path: str, ref: str | None) -> Reading | None:
+    """The file in which the value at a path was read, by its attachment's id; None where the attachment is gone."""
+    attachment = next((each for each in ticket.evidence.attachments if each.id == ref), None)
+    if attachment is None:
+        return None
+    if path == "kind":
+        read = next((each for each in readings.readings(attachment) if each.kind in evidence.SPEAKS_FOR), None)
+    else:
+        read = evidence.proving(attachment, path)
+    return read or Reading(attachment.name, attachment.kind, attachment.findings)
+
+
+def _speaking_of(ticket: Ticket, hint: str) -> list[Reading]:
+    """The files whose errors carry a hint; none where they are gone or not read again."""
+    return [
+        reading for reading in readings.readings_of(ticket) if any(error.get("hint") == hint for error in scope.errors_of(reading.findings))
+    ]
 
 
 def _one_line(text: str) -> str:
@@ -197,6 +278,15 @@ def local_time(created_at: str | None) -> str:
     return datetime.fromisoformat(created_at.replace("Z", "+00:00")).astimezone(SAO_PAULO).strftime("%d/%m/%Y %H:%M")
 
 
+def file_size(size: int) -> str:
+    """A number of bytes as people read it: ``512 bytes``, ``12 KB``, ``3,4 MB``."""
+    if size < 1024:
+        return f"{size} bytes"
+    if size < 1024 * 1024:
+        return f"{round(size / 1024)} KB"
+    return f"{size / 1024 / 1024:.1f} MB".replace(".", ",")
+
+
 def fenced(text: str) -> str:
     """A literal block whose fence is longer than any run of backticks inside."""
     longest = max((len(run) for run in _FENCE.findall(text)), default=2)
@@ -214,6 +304,7 @@ def _template(name: str) -> jinja2.Template:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters.update(md=escape_markdown, fenced=fenced, local_time=local_time)
-    environment.filters.update(evidence=words.evidence_title, contents=contents, inside=readings.inside)
+    environment.filters.update(evidence=words.evidence_title, contents=contents, inside=readings.inside, size=file_size)
+    environment.tests.update(held=readings.held)
     environment.globals.update(title=words.title)
     return environment.get_template(name)

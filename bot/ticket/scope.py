@@ -14,10 +14,12 @@ from bot.protheus.catalog import catalog
 from bot.protheus.hints import hint_text
 from bot.ticket.fields import BY_PATH, something_not_reproduced, something_not_tested
 from bot.ticket.model import Decision, Reason, Scope, Ticket, as_declared, get_path
-from bot.ticket.readings import readings_of
+from bot.ticket.readings import Reading, readings_of
 
 RULES_FILE = Path(__file__).resolve().parents[2] / "data" / "scope.yml"
 
+#: Functions of a profile that a reason names.
+MOST_NAMED = 3
 #: Which decision wins when rules of several fire.
 ORDER: tuple[Decision, ...] = ("other_channel", "consulting", "test_first", "standard")
 
@@ -140,20 +142,26 @@ _FACTS: dict[str, Callable[[Ticket], bool]] = {
     "something_not_tested": something_not_tested,
     "something_not_reproduced": something_not_reproduced,
     "release_unsupported": _release_unsupported,
-    "failing_frame_custom": lambda ticket: any(_fails_in_custom_code(reading.findings) for reading in readings_of(ticket)),
-    "profile_mostly_custom": lambda ticket: any(_mostly_custom(reading.findings) for reading in readings_of(ticket)),
+    "failing_frame_custom": lambda ticket: _first(ticket, _fails_in_custom_code) is not None,
+    "profile_mostly_custom": lambda ticket: _first(ticket, _mostly_custom) is not None,
 }
 
 
 def hints(ticket: Ticket) -> list[Reason]:
     """What to check first, because the attached logs speak of something that is no defect of the product."""
-    errors = [
-        error
-        for reading in readings_of(ticket)
-        for error in (reading.findings.get("last_error") or {}, *reading.findings.get("errors_found", ()))
-    ]
+    errors = [error for reading in readings_of(ticket) for error in errors_of(reading.findings)]
     texts = {name: hint_text(name) for name in (error.get("hint") for error in errors) if name}
     return [Reason(rule=name, text=text) for name, text in texts.items() if text]
+
+
+def errors_of(findings: dict[str, Any]) -> list[dict[str, Any]]:
+    """The errors that a file's findings tell of."""
+    return [findings.get("last_error") or {}, *findings.get("errors_found", ())]
+
+
+def _first(ticket: Ticket, shows: Callable[[dict[str, Any]], bool]) -> Reading | None:
+    """The first file whose findings show something."""
+    return next((reading for reading in readings_of(ticket) if shows(reading.findings)), None)
 
 
 def _fails_in_custom_code(findings: dict[str, Any]) -> bool:
@@ -174,6 +182,18 @@ def _mostly_custom(findings: dict[str, Any]) -> bool:
     return bool(total) and custom > total / 2
 
 
+def _failing_function(findings: dict[str, Any]) -> str:
+    """The custom function in which an error was raised."""
+    error = findings.get("last_error") or {}
+    return error.get("function") or next((frame["function"] for frame in error.get("stack") or []), "")
+
+
+def _slowest(findings: dict[str, Any]) -> str:
+    """The slowest custom functions of a profile in parentheses; empty where the slowest calls are others."""
+    custom = [str(call.get("function")) for call in findings.get("top") or [] if call.get("custom")]
+    return f" ({', '.join(dict.fromkeys(custom[:MOST_NAMED]))})" if custom else ""
+
+
 def _is_path(name: str) -> bool:
     try:
         get_path(Ticket(), name)
@@ -183,7 +203,12 @@ def _is_path(name: str) -> bool:
 
 
 def _fill(text: str, ticket: Ticket) -> str:
+    failing, profile = _first(ticket, _fails_in_custom_code), _first(ticket, _mostly_custom)
     values = {
+        "failing_file": failing.name if failing else "",
+        "failing_function": _failing_function(failing.findings) if failing else "",
+        "profile": profile.name if profile else "",
+        "slowest": _slowest(profile.findings) if profile else "",
         "release": ticket.environment.release or "",
         "supported": ", ".join(catalog().supported_releases),
         "detail": ticket.particularities.occurs_with_detail or "",

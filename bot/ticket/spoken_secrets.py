@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from bot.protheus.access_keys import ACCESS_KEY
 from bot.protheus.artifacts import find_artifacts
 from bot.ticket import words
 from bot.ticket.personal_numbers import OPAQUE, Found
+from bot.ticket.secret_keys import HIDDEN_ALREADY, KEY, kind_of
 
 
 def _pattern(pattern: str, flags: re.RegexFlag = re.ASCII) -> re.Pattern[str]:
@@ -56,7 +58,8 @@ _WHOSE = (
     r"temporaria|mestre|usada|utilizada|informada|que\s(?:eu\s)?(?:uso|usei|usamos|utilizo|utilizei|coloquei|informei|digitei|tenho))(?![\w-])"
     r"|(?:d[aeo]|n[ao]|para o|para a|pra|usuario|user|login)\s[\w.@-]{1,40}|usuario|user|login)){0,6}"
 )
-_SIGN = r"(?:[\"']?\s{0,3}(?:=>|->|:=|[:=])\s{0,3}|>)"
+#: Behind a colon the value may stand on the next line, as in a form; behind "=" it is empty then.
+_SIGN = r"(?:[\"']?\s{0,3}(?:(?:=>|->|:=|=)[^\S\n]{0,3}|:\s{0,3})|>)"
 _IS = r",?\s(?:e|eh|era|foi|sera|seria|is|was)\s?:?\s"
 _TRAILING = r"[.,;:)\]}>\"']"
 _VALUE = (
@@ -68,6 +71,8 @@ _SPOKEN = _pattern(
     rf"(?:(?P<password>{_LOGIN_WORD})|(?P<token>{_ACCESS_WORD}))"
     rf"(?:{_WHOSE}(?:(?P<sign>{_SIGN})|(?P<is>{_IS}))|(?P<nothing>\s?\(|\s{{1,2}})){_VALUE}"
 )
+#: "SSLCertPass=abc123", "SenhaSMTP: abc123": the key of a setting, alone or in a sentence.
+_SETTING = _pattern(rf"{KEY}(?P<sign>{_SIGN}){_VALUE}")
 #: "usuário e senha: admin / abc123".
 _PAIR = _pattern(
     rf"(?<![a-z])(?:usuario|user|login)\s?(?:[/,|]|e|and)\s?(?:a\s)?{_LOGIN_WORD}{_WHOSE}(?:{_SIGN}|{_IS}|\s)"
@@ -85,7 +90,6 @@ _REVERSED = _pattern(rf"(?<!\S)(?P<plain>[^\s{OPAQUE}]{{4,100}})\s(?P<is>(?:e|eh
 #: What may follow a password that is a plain word.
 _AFTER = _pattern(r"(?:[.,;:!?)\]}>\"'/|-]|</|\s*\Z|\s*\n|\s(?:e|para|pra|no|na|do|da|com|usuario|user|login)(?![a-z]))")
 _COMPLAINT = _pattern(r"(?<!\S)(?:erros?|falha|problema|mensagem|codigo)\s(?:d[aeo]|na|no|com a?)\s?\Z")
-_HIDDEN_ALREADY = _pattern(r"[*x•.#_-]+|<[^>]*>?|\$?\{[^}]*\}?|%\w+%?")
 _DATE_OR_TIME = _pattern(r"\d{1,4}[/:-]\d{1,2}(?:[/:-]\d{1,4})?|\d+[.,]\d+|\d{1,3}%|\d+[ªºax]")
 
 
@@ -127,6 +131,10 @@ def find_spoken(text: str, raw: str) -> Iterator[Found]:
         spoken = _spoken(match, raw)
         if _is_secret(text, match.start(), spoken):
             yield Found(spoken.start, spoken.end, spoken.kind)
+    for match in _SETTING.finditer(text):
+        spoken = _Spoken(kind_of(match), "sign", *_value(match))
+        if _names_a_secret(match, raw) and _is_secret(text, match.start(), spoken):
+            yield Found(spoken.start, spoken.end, spoken.kind)
     for match in _REVERSED.finditer(text):
         if _looks_secret(match["plain"]) and (match["is"][:2] != "e " or raw[match.start("is")] in "éÉ"):
             yield Found(*match.span("plain"), "password")
@@ -136,14 +144,29 @@ def _spoken(match: re.Match[str], raw: str) -> _Spoken:
     how = next(name for name in ("sign", "is", "nothing") if match[name])
     if how == "is" and match["is"].strip(" ,:\n") == "e" and "é" not in raw[slice(*match.span("is"))].lower():
         how = "nothing"
+    return _Spoken("password" if match["password"] else "token", how, *_value(match))
+
+
+def _value(match: re.Match[str]) -> tuple[int, int, bool]:
+    """Where the value is, and whether it stands in quotation marks."""
     group = next(name for name in ("double", "single", "plain") if match[name] is not None)
-    return _Spoken("password" if match["password"] else "token", how, *match.span(group), group != "plain")
+    return *match.span(group), group != "plain"
+
+
+def _names_a_secret(setting: re.Match[str], raw: str) -> bool:
+    """Whether the word for a secret is one of its own in the key: "SenhaSMTP", "smtp_senha"; not in "desenha", "secretaria"."""
+    if setting["login"] and "=" in setting["sign"]:
+        return True
+    start, end = setting.span("secret")
+    before, first, second, last, behind = (raw[place : place + 1] for place in (start - 1, start, start + 1, end - 1, end))
+    begins = start == 0 or not before.isalpha() or (first.isupper() and (before.islower() or second.islower()))
+    return begins and (not behind.isalpha() or (behind.isupper() and last.islower()))
 
 
 def _is_secret(text: str, start: int, spoken: _Spoken) -> bool:
     value = text[spoken.start : spoken.end]
     said = value.split()
-    if len(value) < 2 or _HIDDEN_ALREADY.fullmatch(value) or len(said) > _MOST_WORDS or all(map(_is_ordinary, said)):
+    if len(value) < 2 or HIDDEN_ALREADY.fullmatch(value) or len(said) > _MOST_WORDS or all(map(_is_ordinary, said)):
         return False
     assigned = spoken.how == "sign" and "=" in text[start : spoken.start]
     if spoken.kind == "token":
@@ -164,7 +187,7 @@ def _is_plain_secret(text: str, start: int, spoken: _Spoken, assigned: bool) -> 
 
 def _is_token(value: str, how: str, assigned: bool) -> bool:
     # "token: A3" is a kind of certificate, the access key of a fiscal document is no secret, and "token := Get()" is a source's line.
-    if len(value) < 6 or re.fullmatch(r"\d{44}", value) or re.match(r"[a-z_.:]+\(", value):
+    if len(value) < 6 or re.fullmatch(ACCESS_KEY, value) or re.match(r"[a-z_.:]+\(", value):
         return False
     looks = _looks_secret(value)
     if how == "nothing":

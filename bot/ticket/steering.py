@@ -18,6 +18,12 @@ LONGEST_SIDE_QUESTION, LONGEST_CORRECTION = 12, 14
 #: Longest message that begins with "corrigir X", in words, while no free-text question is open: its new value may be a description.
 LONGEST_ANNOUNCED = 80
 
+#: Punctuation inside a message, which divides no command: "mostra o resumo, por favor".
+_PAUSES = re.compile(r"[,.;:!]+(?= )")
+#: Fewest words of a wish to leave behind a reason: "amanhã" there may say when something happens.
+FEWEST_OF_LEAVING = 2
+
+_CLAUSES = re.compile(r"[,.;!]+\s+")
 _THIS = re.compile(r"\b(isso|isto|ess[ae]|est[ae]|dele|dela|disso)\b")
 
 
@@ -38,13 +44,27 @@ class Correction(NamedTuple):
 def whole_command(text: str) -> str | None:
     """The command that a message is, whole; None for everything that says more than a command."""
     message = plain(text).rstrip("?").strip()
-    return next((name for name, pattern in words.commands().items() if pattern.fullmatch(message)), None)
+    # As typed first: some commands know their own commas ("chega, quero um atendente").
+    for said in (message, _PAUSES.sub("", message)):
+        command = next((name for name, pattern in words.commands().items() if pattern.fullmatch(said)), None)
+        if command is not None:
+            return command
+    return _leaving(message)
 
 
-def asked_about(text: str, free_text: bool) -> str | None:
+def _leaving(message: str) -> str | None:
+    """The wish to leave with which a short message ends, its reason told first: "vou almoçar, continuo depois"."""
+    *reason, last = _CLAUSES.split(message)
+    if not reason or word_count(message) > LONGEST_SIDE_QUESTION or word_count(last) < FEWEST_OF_LEAVING:
+        return None
+    return next((name for name in ("talk_to_human", "pause") if words.commands()[name].fullmatch(last)), None)
+
+
+def asked_about(text: str, free_text: bool, doubt: bool = False) -> str | None:
     """The field that a side question is about, "scope" for one about support and cost, "this" for the open question itself.
 
-    While a free-text question is open only a short question counts.
+    While a free-text question is open only a short question counts. ``doubt``: the message may be a doubt about the product, as an
+    answer in free text may; "como gero o arquivo do SPED?" does not ask about evidence there.
     """
     if "\n" in text or word_count(text) > LONGEST_SIDE_QUESTION:
         return None
@@ -52,9 +72,9 @@ def asked_about(text: str, free_text: bool) -> str | None:
     if words.phrase("asks_about_scope").search(message) and (not free_text or text.rstrip().endswith("?")):
         return "scope"
     start = words.phrase("asks_about").match(message)
-    if not start:
+    topic = message[start.end() :].rstrip("?").strip() if start else ""
+    if not start or ((free_text or doubt) and words.phrase("produces").search(start[0]) and not _names_only_a_file(topic)):
         return None
-    topic = message[start.end() :].rstrip("?").strip()
     evidence = words.evidence_named(topic)
     if evidence:
         return HOW_TO + evidence[0]
@@ -62,6 +82,11 @@ def asked_about(text: str, free_text: bool) -> str | None:
     if field:
         return field.id
     return "this" if not free_text or not topic or _THIS.search(topic) else None
+
+
+def _names_only_a_file(topic: str) -> bool:
+    """Whether nothing but evidence is named, or pointed at, to be produced."""
+    return words.phrase("beside_a_file").fullmatch(words.without_evidence(topic)) is not None
 
 
 def field_named(text: str, ticket: Ticket | None = None) -> Field | None:
@@ -99,7 +124,11 @@ def correction(text: str, ticket: Ticket, asked: Field | None) -> Correction | N
     opener = words.phrase("corrects_in_free_text" if free_text else "corrects").match(folded)
     if opener:
         return _announced(text, folded, opener.end(), ticket)
-    return None if free_text or word_count(text) > LONGEST_CORRECTION else _unannounced(text, folded, ticket, asked)
+    before = "breaks_off" if free_text else "objects" if asked is None else "lead_in"
+    objection = words.phrase(before).match(folded)
+    if word_count(text) > LONGEST_CORRECTION or (free_text and objection is None):
+        return None
+    return _unannounced(text, folded, objection.end() if objection else 0, ticket, asked)
 
 
 def _changed_step(text: str, ticket: Ticket) -> Correction | None:
@@ -123,13 +152,18 @@ def _announced(text: str, folded: str, start: int, ticket: Ticket) -> Correction
     # A name deep inside a sentence is a word of it, not what is being corrected.
     if stated is None or stated.words_before > (3 if word_count(text) <= LONGEST_CORRECTION else 0):
         return _correct_by_value(text[start:]) if word_count(text) <= LONGEST_CORRECTION else None
-    return _read_new_value(stated.field, stated.value, ticket) if stated.value else Correction(stated.field, {})
+    if stated.value:
+        return _read_new_value(stated.field, stated.value, ticket)
+    if not stated.field.asked:
+        # "na verdade é na nuvem": the name is the value.
+        named = _read_new_value(stated.field, text[start:], ticket)
+        return named if named.values else Correction(stated.field, {})
+    return Correction(stated.field, {})
 
 
-def _unannounced(text: str, folded: str, ticket: Ticket, asked: Field | None) -> Correction | None:
+def _unannounced(text: str, folded: str, start: int, ticket: Ticket, asked: Field | None) -> Correction | None:
     """A correction without a word that says so; the open question's answer comes first."""
-    objection = words.phrase("objects").match(folded) if asked is None else None
-    stated = _stated(text, folded, objection.end() if objection else 0, ticket)
+    stated = _stated(text, folded, start, ticket)
     if stated is None or stated.words_before > 1 or not stated.verb or not stated.value:
         return None
     if asked is not None and _answers(text, stated.field, asked, ticket):

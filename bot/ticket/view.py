@@ -42,10 +42,28 @@ def _progress(draft: Draft) -> dict[str, Any] | None:
     # A question about the conversation itself stands where it came up.
     asked = draft.question if draft.question in BY_ID or draft.interrupted is None else draft.interrupted
     if asked in ("review", "scope_choice"):
-        return {"step": len(STEPS), "of": len(STEPS), "name": "review", "title": words.step_titles()["review"]}
+        return {
+            "step": len(STEPS),
+            "of": len(STEPS),
+            "name": "review",
+            "title": words.step_titles()["review"],
+            "steps": _steps_of(draft, None),
+        }
     field = BY_ID.get(asked or "") or next((BY_ID[each] for each in reversed(draft.asked)), None)
     step = field.step if field else STEPS[0]
-    return {"step": step_number(step), "of": len(STEPS), "name": step, "title": words.step_titles()[step]}
+    return _where(step, step_number(step), _steps_of(draft, step))
+
+
+def _where(name: str, number: int, steps: list[dict[str, str]]) -> dict[str, Any]:
+    return {"step": number, "of": len(STEPS), "name": name, "title": words.step_titles()[name], "steps": steps}
+
+
+def _steps_of(draft: Draft, current: Step | None) -> list[dict[str, str]]:
+    """The five steps with their titles: the open one is current, those that the conversation reached are done; at the review all are."""
+    reached = max((step_number(BY_ID[each].step) for each in draft.asked), default=0) if current else len(STEPS)
+    states = ["current" if step == current else "done" if step_number(step) <= reached else "todo" for step in STEPS]
+    titles = [{"name": step, "title": words.step_titles()[step], "short": words.short_title(step)} for step in STEPS]
+    return [title | {"state": state} for title, state in zip(titles, states, strict=True)]
 
 
 def step_number(step: Step) -> int:
@@ -84,7 +102,7 @@ _DETAILS: dict[str, Callable[[Draft], str]] = {
     "scenario_data": _scenario,
     "scope_choice": lambda draft: render.reasons(assessed(draft), None),
     "steps": _steps,
-    "takeover": lambda draft: render.takeover(draft.facts),
+    "takeover": lambda draft: render.takeover(draft.ticket, draft.facts),
 }
 
 

@@ -70,9 +70,24 @@ def step_titles() -> dict[str, str]:
     return _load("fields.yml")["steps"]  # type: ignore[no-any-return]
 
 
+def short_title(step: str) -> str:
+    """One of the five steps in a word."""
+    return str(_load("fields.yml")["short_steps"][step])
+
+
+def correcting(field: str) -> str:
+    """What a customer says by pressing "corrigir" beside the answer to a field."""
+    return str(_load("fields.yml")["correcting"]).format(label=field_words()[field].label)
+
+
 def evidence_title(kind: str) -> str:
     """A kind of attachment as people call it."""
     return str(_load("fields.yml")["evidence"].get(kind, kind))
+
+
+def fiscal(name: str) -> str:
+    """How a part of a fiscal document is said; ``{value}`` or ``{code}`` is filled in."""
+    return str(_load("fields.yml")["fiscal"][name])
 
 
 @cache
@@ -83,6 +98,13 @@ def _evidence_aliases() -> dict[str, re.Pattern[str]]:
 def evidence_named(text: str) -> list[str]:
     """The kinds of attachment that a text names, in the order of `data/fields.yml`."""
     return [kind for kind, pattern in _evidence_aliases().items() if pattern.search(plain(text[:LONGEST_CHOICE]))]
+
+
+def without_evidence(text: str) -> str:
+    """A text in small letters without accents, without the kinds of attachment that it names."""
+    for pattern in _evidence_aliases().values():
+        text = pattern.sub(" ", text)
+    return text
 
 
 def warning(field: str, code: str) -> str:
@@ -111,7 +133,12 @@ def ordinal(word: str) -> int | None:
 
 def says(name: str, text: str) -> bool:
     """Whether a reply means dont_know, skip, not_now, none, affirm, deny or done, whatever was asked."""
-    return _general()[name].search(plain(text[:LONGEST_CHOICE])) is not None
+    reply = plain(text[:LONGEST_CHOICE])
+    return any(_general()[name].search(each) for each in (reply, _without_lead(reply)))
+
+
+def _without_lead(reply: str) -> str:
+    return phrase("lead_in").sub("", reply)
 
 
 def choice(field: str, text: str) -> str | None:
@@ -120,7 +147,8 @@ def choice(field: str, text: str) -> str | None:
     for value, title in words.titles.items():
         if reply in (value, plain(title)):
             return value
-    return next((value for value, pattern in words.read if pattern.search(reply)), None)
+    replies = dict.fromkeys((reply, _without_lead(reply)))
+    return next((value for each in replies for value, pattern in words.read if pattern.search(each)), None)
 
 
 @cache
@@ -133,6 +161,12 @@ def coach(name: str) -> re.Pattern[str]:
 def filler() -> frozenset[str]:
     """Words that say nothing by themselves."""
     return frozenset(_load("coach.yml")["filler"].split())
+
+
+@cache
+def language(name: str) -> frozenset[str]:
+    """A list of words of `data/languages.yml`."""
+    return frozenset(_load("languages.yml")[name].split())
 
 
 @cache

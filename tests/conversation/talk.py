@@ -16,9 +16,11 @@ from typing import Any
 import msgspec
 import yaml
 
+from bot.ticket import contradictions
 from bot.ticket.checked import NOTHING_CHECKED, Checked
 from bot.ticket.conversation import take_turn
 from bot.ticket.draft import Draft, Person, Turn
+from bot.ticket.masking import mask
 from bot.ticket.model import Attachment, Ticket
 from bot.ticket.pasted import read_paste
 from bot.ticket.scene import Said
@@ -73,8 +75,11 @@ class Talk:
 
     def say(self, text: str, intent: str | None = None, confidence: float = 0.9, message_id: str | None = None) -> Talk:
         """Types a message; ``intent`` is what the NLU would make of it."""
-        said = Said(message_id=message_id or f"m{next(_MESSAGES)}", text=text, intent=intent, confidence=confidence)
-        pasted = read_paste(text)
+        masked = mask(text)
+        said = Said(
+            message_id=message_id or f"m{next(_MESSAGES)}", text=masked.text, intent=intent, confidence=confidence, masked=masked.kinds
+        )
+        pasted = read_paste(masked.text)
         if pasted:  # what the channel does
             said.text = pasted.words
             said.attachments = [
@@ -124,6 +129,10 @@ class Talk:
         if self.question is not None:
             assert view(self.draft).field == self.question
             ask = rendered(f"utter_ask_{self.question}", self._slots())
+            if self.question == "conflict":
+                # action_ask_conflict offers the sides of the contradiction.
+                sides = contradictions.choices(self.draft)
+                ask["buttons"] = [{"title": title, "payload": f"/conflict={side}"} for side, title in sides.items()]
             if self.question == "disambiguation":
                 # action_ask_disambiguation puts the draft's choices before the domain's own buttons.
                 ask["buttons"] = [{"title": code, "payload": f"/disambiguation={code}"} for code in self.draft.choices] + ask["buttons"]

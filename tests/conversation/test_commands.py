@@ -332,3 +332,56 @@ def test_a_cancellation_asked_about_at_the_review_stands_at_the_review() -> None
     talk.say("cancelar")
     assert talk.question == "confirm_cancel"
     assert view(talk.draft).progress == progress
+
+
+@pytest.mark.parametrize("said", ["Mostra o resumo, por favor.", "me mostra aí o resumo, por favor"])
+def test_a_comma_divides_no_command(said: str) -> None:
+    talk = standing_at("appserver_build").say(said)
+    assert (talk.question, talk.says) == ("appserver_build", ["utter_summary"])
+
+
+@pytest.mark.parametrize("said", ["não sei onde vejo isso", "nao sei como exportar", "mas não sei onde fica"])
+def test_who_does_not_know_where_to_look_is_told(said: str) -> None:
+    talk = standing_at("release").say(said)
+    assert (talk.question, talk.says) == ("release", ["utter_explain_release"])
+
+
+@pytest.mark.parametrize("question", [each for each in CATALOGUE if each != "kind"])
+@pytest.mark.parametrize("said", ["oi, voltei", "Bom dia! Vamos continuar", "continuar de onde parei"])
+def test_who_comes_back_to_an_open_question_is_asked_it_and_has_answered_nothing(question: str, said: str) -> None:
+    talk = standing_at(question)
+    before = known(talk)
+    talk.say(said, intent="continue_draft")
+    assert (talk.question, talk.says, known(talk)) == (question, ["utter_small_talk"], before)
+
+
+@pytest.mark.parametrize("question", ["review", "scope_choice"])
+@pytest.mark.parametrize(("said", "intent", "after"), [
+    ("pausa aí que vou conferir com a chefe", "pause", None),
+    ("acho que prefiro cancelar tudo isso aqui", "cancel", "confirm_cancel"),
+])  # fmt: skip
+def test_a_command_in_more_words_is_obeyed_where_nothing_else_was_chosen(question: str, said: str, intent: str, after: str | None) -> None:
+    assert standing_at(question).say(said, intent=intent).question == after
+
+
+def test_a_command_in_place_of_the_export_is_no_description_of_the_environment() -> None:
+    talk = standing_at("environment_report").say("quer saber, cancela isso", intent="cancel")
+    assert talk.question == "confirm_cancel"
+    assert talk.press("Não, continuar").question == "environment_report"
+
+
+def test_the_step_is_said_when_another_one_begins_and_before_the_present_answer() -> None:
+    talk = standing_at("appserver_build").say("voltar")
+    assert "utter_step" not in talk.says
+    assert standing_at("steps").say("corrigir release").says == ["utter_step", "utter_current_value"]
+
+
+@pytest.mark.parametrize("said", ["quero voltar no passo 3", "pode voltar no passo anterior para mim"])
+def test_a_wish_to_go_back_at_the_review_confirms_nothing(said: str) -> None:
+    talk = standing_at("review").say(said, intent="go_back")
+    assert (talk.question, talk.tickets) == ("attachments", [])
+
+
+@pytest.mark.parametrize("said", ["quero parar por hoje", "vamos parar por aqui"])
+def test_leaving_for_today_is_no_step_of_the_process(said: str) -> None:
+    assert standing_at("steps").say(said).draft.state == "paused"

@@ -20,6 +20,13 @@ CORRECTIONS: list[tuple[str, str, Any]] = [
     ("ops, a release é 12.1.2310", "release", "12.1.2310"),
     ("na verdade é 12.1.2310", "release", "12.1.2310"),
     ("muda a release pra 12.1.2310", "release", "12.1.2310"),
+    ("opa, a release é 12.1.2310", "release", "12.1.2310"),
+    ("a frequência é às vezes", "frequency", "sometimes"),
+    ("o impacto mudou, parou tudo", "impact", "blocked"),
+    ("na verdade o ambiente não está atualizado", "environment_updated", "no"),
+    ("na verdade é na nuvem", "hosting", "cloud"),
+    ("esqueci de dizer que a filial é 05", "branch", "05"),
+    ("a hospedagem é em servidor próprio", "hosting", "own"),
     ("troca a release para 12.1.2310", "release", "12.1.2310"),
     ("corrigir impacto para baixo", "impact", "low"),
     ("na verdade o impacto é que parou tudo", "impact", "blocked"),
@@ -473,3 +480,20 @@ def test_a_review_that_is_never_understood_keeps_the_draft_and_says_that_nothing
     assert (talk.draft.state, talk.says, talk.tickets) == ("paused", ["utter_paused_unsent"], [])
     assert "Nada foi enviado" in talk.heard[-1]
     assert talk.say("continuar").question == "review"
+
+
+@pytest.mark.parametrize("said", ["opa, a frequência é sempre", "desculpa, a frequência é sempre", "perai a frequencia e sempre"])
+def test_a_free_text_answer_is_broken_off_to_set_another_one_right(said: str) -> None:
+    talk = standing_at("scenario_data").say(said)
+    assert (talk.question, talk.ticket.process.frequency, talk.ticket.process.scenario_data) == ("scenario_data", "always", None)
+
+
+def test_a_correction_says_all_that_it_changed_and_nothing_else() -> None:
+    talk = standing_at("review").say("o ponto de entrada é o MT010ALT")
+    assert talk.heard[0] == "Corrigido. Pontos de entrada e funções próprias: MT010ALT."
+
+
+def test_another_kind_goes_to_its_own_first_question() -> None:
+    talk = standing_at("release").say("na verdade é só uma dúvida")
+    assert talk.question == "question"
+    assert talk.say("como bloqueio um produto para que ninguém o use em pedidos?").question == "release"

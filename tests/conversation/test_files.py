@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from bot.ticket.model import Attachment
 from tests.conversation.places import REPORT, standing_at
 from tests.conversation.talk import Talk
@@ -90,7 +92,7 @@ def test_words_beside_a_file_are_the_answer() -> None:
 def test_a_contradiction_is_asked_about_once() -> None:
     talk = standing_at("conflict")
     assert "7.00.210324P-20231005" in talk.heard[-1]
-    talk.press("O que eu informei")
+    talk.press("7.00.240223P-20250326 (o que informei)")
     assert talk.ticket.environment.appserver_build == "7.00.240223P-20250326"
     assert talk.question == "steps"
     assert talk.attach(REPORT).question == "steps"
@@ -204,6 +206,25 @@ def test_a_file_inside_an_archive_that_contradicts_an_answer_is_named() -> None:
     talk.say("vale o do arquivo")
     assert talk.ticket.environment.appserver_build == "7.00.210324P-20231005"
     assert talk.ticket.provenance["environment.appserver_build"].ref == "att_logs.zip"
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (made("error_log", "error.log"), "Recebi o arquivo error.log."),
+        (made("error_log", "Error.LOG"), "Recebi o arquivo Error.LOG."),
+        (made("error_log", "error_sp01.log"), "Recebi o arquivo error_sp01.log (error.log)."),
+        (SCREEN, "Recebi o arquivo tela.png (print da tela)."),
+    ],
+)
+def test_a_file_is_not_called_by_the_same_name_twice(file: Attachment, said: str) -> None:
+    assert standing_at("frequency").attach(file).heard[-2] == said
+
+
+def test_the_reason_names_the_function_that_failed_and_its_file() -> None:
+    talk = standing_at("review").attach(LOG).say("confirmo")
+    text = next(reason.text for reason in talk.ticket.scope.reasons if reason.rule == "custom_code")
+    assert text == f"O arquivo error.log mostra que a falha ocorre na função {FAILING}, que é código próprio. Repita o teste sem ela."
 
 
 def test_custom_code_inside_an_archive_asks_for_a_test_without_it() -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.ticket.model import Attachment
 from tests.conversation.places import REPORT, standing_at
 from tests.conversation.talk import Talk
-from tests.conversation.test_files import LOG, SCREEN, made
+from tests.conversation.test_files import LOG, SCREEN, made, packed
 
 
 def waiting(file: Attachment) -> Attachment:
@@ -45,6 +45,20 @@ def test_a_cleared_file_is_read_and_the_customer_is_told_once() -> None:
     assert "utter_file_released_read" not in talk.say("não sei").says
 
 
+def test_a_cleared_archive_is_told_file_by_file() -> None:
+    report = made("environment_report", "f6.txt", {"environment": {"lib_version": "20240101"}})
+    archive = packed(SCREEN, report, LOG)
+    talk = with_waiting("frequency", archive)
+    talk.checked = {archive.id: cleared(archive)}
+    talk.say("às vezes")
+    assert talk.says[:3] == ["utter_file_released", "utter_file_read", "utter_file_read"]
+    assert "logs.zip" in talk.heard[0]
+    told = "\n".join(talk.heard[1:3])
+    assert "Li o arquivo error.log (dentro de logs.zip). " in told
+    assert "Pontos de entrada e funções próprias: MT010INC" in talk.heard[1]
+    assert "Li o arquivo f6.txt (dentro de logs.zip). LIB: 20240101." in told
+
+
 def test_a_cleared_file_that_proves_nothing_is_told_too() -> None:
     talk = with_waiting("frequency", SCREEN)
     talk.checked = {SCREEN.id: cleared(SCREEN)}
@@ -76,7 +90,7 @@ def test_a_cleared_file_that_contradicts_the_answer_just_given_is_asked_about() 
     talk.say("7.00.240223P-20250326")
     assert talk.ticket.environment.appserver_build == "7.00.240223P-20250326"
     assert talk.question == "conflict"
-    assert talk.press("O que eu informei").question == "database"
+    assert talk.choose("customer").question == "database"
 
 
 def test_what_a_cleared_file_tells_waits_with_the_rest_for_its_confirmation() -> None:
@@ -84,7 +98,9 @@ def test_what_a_cleared_file_tells_waits_with_the_rest_for_its_confirmation() ->
     talk.checked = {LOG.id: cleared(LOG)}
     talk.say("não")
     assert talk.question == "takeover"
-    assert "• Build do AppServer: 7.00.240223P-20250326 (lido do arquivo)" in talk.heard[-1]
+    message, file = talk.heard[-1].split("Li no arquivo error.log:")
+    assert "• Build do AppServer: 7.00.240223P-20250326" in file
+    assert "Build" not in message
     assert talk.ticket.environment.appserver_build is None
 
 
@@ -132,7 +148,7 @@ def test_a_contradiction_that_shows_at_the_review_comes_before_sending() -> None
     talk.checked = {other.id: cleared(other)}
     talk.say("confirmo")
     assert (talk.tickets, talk.question) == ([], "conflict")
-    assert talk.press("O que eu informei").question == "review"
+    assert talk.choose("customer").question == "review"
 
 
 def test_a_person_is_called_without_the_infected_file() -> None:

@@ -61,6 +61,11 @@ async def test_rasa_hears_the_words_and_gets_the_file(visitor: Visitor, place: P
     assert not any(name in str(heard.metadata["attachments"]) for name in ("marina", "Pescados"))
 
 
+async def test_rasa_hears_the_words_behind_a_log_too(visitor: Visitor, place: Place) -> None:
+    assert (await visitor.say(f"{LOG}{RECORD}\nIsso só acontece na filial 07, numa base de teste")).status_code == 200
+    assert place.served.dialogue.heard[-1].text == "Isso só acontece na filial 07, numa base de teste"
+
+
 async def test_the_history_shows_the_words_and_the_file(visitor: Visitor) -> None:
     await visitor.say(LOG + RECORD)
     said = (await visitor.get("/conversation")).json()["messages"][0]

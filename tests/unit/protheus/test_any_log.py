@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.protheus.detect import own_words, read_findings, read_text
+from bot.protheus.detect import read_findings
 from bot.protheus.findings import stored
+from bot.protheus.pasted_text import own_words, read_text
 
 ERROR = (
     "*" * 73 + "\nTHREAD ERROR ([4711], ana.prado, EST-22)   05/10/2026   08:15:42\ntype mismatch on compare on U_M410GRV(\nM410GRV.PRW) "
@@ -28,7 +29,12 @@ PROFILE = "CALL  U_A (  A.PRW) C 13 T 127.299 M 0.203 D 0\n-- FROM  B (B.PRW) LN
 EXPORT = "TOTVS Server Build;7.00.191205P-20200220\nServidor Unix;Sim\nVersão da Lib;20200214\nRelease;12.1.025\n"
 DBACCESS = "Begin TopClient Thread (1)\nThread (1) disconnected prematurely!\n"
 XML = '<nfeProc xmlns="http://www.portalfiscal.inf.br/nfe"><infNFe Id="NFe1"><mod>55</mod></infNFe></nfeProc>'
-SAMPLES = [ERROR, CONSOLE, PROFILE, EXPORT, DBACCESS, XML]
+STATEMENT = (
+    "THREAD ERROR ([4712], ana.prado,\n EST-22)   05/10/2026   08:15:42\nTCSQLError UPDATE SA1010 SET A1_NOME='D'AVILA', A1_LC = 12 "
+    "WHERE A1_COD IN ('1','2') VALUES ('x', N'y') on A(A.PRW) 12/11/2026 19:03:22 line : 57\nVariables in use\nLOCAL 1: CLOG(C): old:\n"
+    "THREAD ERROR ([1], rui, PC)   05/10/2027   08:15:42\nx on B(B.PRW) line : 1\nLOCAL 2: X(C): 03\nFiles\nField 1: C5_NUM(C):1\n"
+)
+SAMPLES = [ERROR, CONSOLE, PROFILE, EXPORT, DBACCESS, XML, STATEMENT]
 
 #: Seconds that a small file may take; a slow pattern takes minutes.
 PATIENCE = 10.0
@@ -92,10 +98,41 @@ def test_the_same_bytes_in_other_chunks_give_the_same(data: bytes, size: int) ->
     assert read_findings(data[start : start + size] for start in range(0, len(data), size)) == read_findings(data)
 
 
+@pytest.mark.parametrize("sample", SAMPLES)
+@pytest.mark.parametrize("size", [1, 3, 64, 10_000])
+def test_carriage_returns_alone_end_lines_too(sample: str, size: int) -> None:
+    plain = read_findings(sample.encode())
+    returns = sample.replace("\n", "\r").encode()
+    assert read_findings(returns) == plain
+    assert read_findings(returns[start : start + size] for start in range(0, len(returns), size)) == plain
+    assert read_findings(sample.replace("\n", "\r").encode("utf-16")) == read_findings(sample.encode("utf-16"))
+
+
+def test_a_big_file_with_carriage_returns_alone_is_read_block_by_block() -> None:
+    def blocks(end: str) -> Iterator[bytes]:
+        for _ in range(30):
+            yield (ERROR * 60).replace("\n", end).encode()
+
+    assert read_findings(blocks("\r")) == read_findings(blocks("\n"))
+
+
+def test_a_carriage_return_within_a_line_ends_none() -> None:
+    text = ERROR.replace("type mismatch", "type\rmismatch")
+    assert read_findings(text.encode())["last_error"]["message"] == "type mismatch on compare"
+
+
 NASTY = {
     "no line ends": ERROR.replace("\n", " ") * 2000,
     "headers only": "THREAD ERROR ([1], a, b)\n" * 40_000,
     "headers without line ends": "THREAD ERROR ([1], a, b)" * 40_000,
+    "open headers": "THREAD ERROR ([1], a\n" * 40_000,
+    "headers in values": "Variables in use\nLOCAL 1: C(C): x\n" + "THREAD ERROR ([1], a, b)\n" * 40_000,
+    "headers behind variables": "LOCAL 1: C(C): x\nTHREAD ERROR ([1], a, b)\n" * 20_000,
+    "values": "THREAD ERROR ([1], a, b)\nUPDATE A SET A1_X='" + "a' b, '" * 100_000,
+    "a statement": "THREAD ERROR ([1], a, b)\n" + "UPDATE A SET " * 70_000,
+    "returns": "\r" * 900_000,
+    "lines with returns": "THREAD ERROR ([1], a, b)\r" * 40_000,
+    "groups of four": "THREAD ERROR ([1], a, b)\n" + "1234 " * 180_000,
     "marks without headers": "HREAD ERROR" * 90_000,
     "on and on": "THREAD ERROR ([1], a, b)\n" + " on {" * 100_000,
     "open brackets": "THREAD ERROR ([1], a, b)\nx on A(" + "(" * 500_000,

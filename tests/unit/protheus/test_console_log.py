@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.protheus.console_log import MOST_ERRORS
-from bot.protheus.detect import read_findings, read_text
+from bot.protheus.detect import read_findings
+from bot.protheus.pasted_text import read_text
 
 BANNER = (
     "---------\n*** TOTVS S.A. ***\n* TOTVS - Build 7.00.131227A - Jul 21 2017 - 15:20:14 NG\n* Build Version: 13.2.3.16\n"

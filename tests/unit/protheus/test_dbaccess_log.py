@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.protheus.detect import read_findings, read_text
+from bot.protheus.detect import read_findings
+from bot.protheus.pasted_text import read_text
 
 LOG = (
     "* TOTVS DBAccess Build 20240224-20250929\n[20/11/2026 10:00:00] Begin TopClient Thread (101)\n"

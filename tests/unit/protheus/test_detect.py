@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.protheus.detect import own_words, read_findings, read_text
+from bot.protheus.detect import read_findings
+from bot.protheus.pasted_text import own_words, read_text
 
 ERROR = (
     "THREAD ERROR ([1], JOB_A, THIS)   05/10/2026   08:15:42\nx on A103(MATA103.PRX) 02/09/2026 10:20:30 line : 5\n"
@@ -62,7 +63,7 @@ def test_prose_is_no_artefact(text: str) -> None:
         (None, ERROR),
     ],
 )
-def test_own_words_are_what_stands_before_the_artefact(words: str | None, artefact: str) -> None:
+def test_own_words_are_what_stands_in_front_of_the_artefact(words: str | None, artefact: str) -> None:
     text = f"{words}\n\n{artefact}" if words else artefact
     assert read_text(text) is not None
     assert own_words(text) == words

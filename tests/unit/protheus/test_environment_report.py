@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.protheus.detect import read_findings, read_text
+from bot.protheus.detect import read_findings
+from bot.protheus.pasted_text import own_words, read_text
 
 EXPORT = (
     "Informações do TOTVS Server\nTipo do servidor;Console\nTOTVS Server Build;7.00.191205P-20200220\nTOTVS Server version;19.3.0.2\n"
@@ -75,3 +76,52 @@ def test_the_dictionary_outside_of_the_database() -> None:
 
 def test_a_table_of_something_else_is_no_export() -> None:
     assert read_findings(b"codigo;descricao\n1;caneta\n2;papel\n")["kind"] == "text"
+
+
+#: As people hand it on.
+HANDED_ON = {
+    "quoted, semicolons": '"' + EXPORT.replace(";", '";"').strip().replace("\n", '"\n"') + '"',
+    "quoted, commas": '"' + EXPORT.replace(";", '","').strip().replace("\n", '"\n"') + '"',
+    "colons": EXPORT.replace(";", ": "),
+    "joined by blanks": EXPORT.replace("\n", " "),
+    "joined by bars": EXPORT.strip().replace("\n", " | "),
+    "joined, colons": EXPORT.replace("\n", " ").replace(";", ": "),
+}
+
+
+@pytest.mark.parametrize("text", HANDED_ON.values(), ids=HANDED_ON)
+def test_an_export_in_other_forms_is_read_as_a_file_and_pasted(text: str) -> None:
+    assert facts(read_findings(text.encode())) == FACTS
+    assert facts(read_text(f"segue o ambiente:\n{text}\n\nisso é da base de teste")) == FACTS
+    assert own_words(f"segue o ambiente:\n{text}\n\nisso é da base de teste") == "segue o ambiente:\nisso é da base de teste"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Release: 12.1.2410\nBanco: Oracle",
+        "Release: 12.1.2410\nBanco de dados: Oracle 19c\nSistema operacional: Linux\nAmbiente: PROD",
+        "Versão da Lib: 20240701\nRelease: 12.1.2410",
+        "release;12.1.2410 ambiente;produção",
+        "Nome do ambiente;x\nrelease;y",
+    ],
+)
+def test_a_customer_who_lists_the_environment_answers(text: str) -> None:
+    assert read_text(text) is None
+    assert own_words(text) == text
+
+
+def test_what_a_customer_adds_to_a_typed_export_is_read_or_kept() -> None:
+    typed = "TOTVS Server Build: 7.00.191205P-20200220\nVersão da Lib: 20200214\nBanco: Oracle 19c\nisso na base de teste"
+    known = {key: FACTS[key] for key in ("appserver_build", "lib_version")}
+    assert facts(read_text(typed)) == known | {"database": "Oracle 19c"}
+    assert own_words(typed) == "isso na base de teste"
+    joined = "a release: 12.1.2410, TOTVS Server Build: 7.00.191205P-20200220 Versão da Lib: 20200214"
+    assert facts(read_text(joined)) == known
+    assert own_words(joined) == "a release: 12.1.2410,"
+
+
+def test_a_joined_export_keeps_the_words_in_front() -> None:
+    text = "segue o que pediram: TOTVS Server Build;7.00.191205P-20200220 Release;12.1.025 Versão da Lib;20200214"
+    assert own_words(text) == "segue o que pediram"
+    assert facts(read_text(text)) == {key: FACTS[key] for key in ("appserver_build", "release", "lib_version")}

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.protheus.detect import read_findings, read_text
+from bot.protheus.detect import read_findings
+from bot.protheus.pasted_text import read_text
 
 ASTERISKS = "*" * 73 + "\n"
 HEAD = "THREAD ERROR ([4711], ana.prado, EST-22)   05/10/2026   08:15:42\n"
@@ -81,6 +82,17 @@ AS_SERVERS_WRITE_IT = {
     "no date": (WHOLE.replace("   05/10/2026   08:15:42", ""), differing(at=None)),
     "a date that does not exist": (WHOLE.replace("05/10/2026 ", "35/10/2026 "), differing(at=None)),
     "a year of two digits": (WHOLE.replace("05/10/2026 ", "05/10/26 "), FULL),
+    "wrapped behind the user": (WHOLE.replace("ana.prado, EST", "ana.prado,\n EST"), FULL),
+    "wrapped behind the thread": (WHOLE.replace("[4711], ana", "[4711],\nana"), FULL),
+    "wrapped behind the bracket of the header": (WHOLE.replace("ERROR ([", "ERROR (\n["), FULL),
+    "wrapped before the date of the header": (WHOLE.replace("EST-22)   05", "EST-22)\n   05"), FULL),
+    "wrapped before the time of the header": (WHOLE.replace("2026   08:15:42", "2026\n08:15:42"), FULL),
+    "wrapped behind the user with carriage returns": (WHOLE.replace("ana.prado, ", "ana.prado,\n").replace("\n", "\r\n"), FULL),
+    "wrapped in a user with blanks": (WHOLE.replace("ana.prado", "Ana\nPrado"), differing(user="Ana Prado")),
+    "wrapped behind the comma of a user": (WHOLE.replace("ana.prado", "Prado,\nAna"), differing(user="Prado, Ana")),
+    "wrapped in a machine with blanks": (WHOLE.replace("EST-22", "EST 22\n(TS)"), differing(machine="EST 22 (TS)")),
+    "carriage returns without line feeds": (WHOLE.replace("\n", "\r"), FULL),
+    "carriage returns without line feeds, variables behind": ((ASTERISKS + WHOLE + DUMP).replace("\n", "\r"), FULL),
     "a title before the message": (HEAD + "\n Stack :\n" + MESSAGE + BUILD + FRAMES, FULL),
     "a job": (WHOLE.replace("ana.prado, EST-22", "JOB_WS, THIS"), differing(user="JOB_WS", machine="THIS")),
     "a user with blanks": (WHOLE.replace("ana.prado", "Ana Prado"), differing(user="Ana Prado")),
@@ -133,6 +145,8 @@ AS_PEOPLE_PASTE_IT = {
     "quoted without blanks": (quoted(WHOLE, ">"), FULL),
     "quoted twice": (quoted(WHOLE, "> > "), FULL),
     "quoted with carriage returns": (quoted(WHOLE).replace("\n", "\r\n"), FULL),
+    "quoted, the header wrapped": (quoted(WHOLE.replace("ana.prado, EST", "ana.prado,\nEST")), FULL),
+    "quoted, the date wrapped": (quoted(WHOLE.replace("2026   08:15:42", "2026\n08:15:42")), FULL),
     "quoted and wrapped": (quoted(WHOLE.replace("A103TOTAL(MATA", "A103TOTAL(\nMATA", 1)), FULL),
     "without the first letter": (WHOLE[1:], FULL),
     "without the first letter, quoted": (quoted(WHOLE[1:]), FULL),
@@ -228,6 +242,50 @@ def test_an_error_kept_in_a_variable_or_a_field_is_no_further_error() -> None:
     dump = f"Variables in use\nPUBLIC 1: CERRO(C): {HEAD}PRIVATE 22: CLOG(C): {HEAD}Field 3: ZZ_ERRO(M):{HEAD}"
     findings = parsed(WHOLE + dump + DUMP)
     assert (findings["errors"], findings["last_error"]["thread"]) == (1, "4711")
+
+
+OLD_TEXT = "THREAD ERROR ([9], rui.alves, PC-1)   25/12/2027   23:59:59\nold on B(B.PRW) line : 1\n\nCalled from B(B.PRW) line : 1\n"
+MORE = "LOCAL 4: NX(N): 1\nSTACK MATA103(MATA103.PRX) 02/09/2026 10:20:30 line : 77\nLOCAL 1: CY(C): y\n" + DUMP[DUMP.index("Files") :]
+VALUES = {
+    "at its start": f"LOCAL 3: CLOG(C): {OLD_TEXT}",
+    "below some text": f"LOCAL 3: CLOG(C): o log de ontem:\n{OLD_TEXT}",
+    "below asterisks": f"LOCAL 3: CLOG(C): \n{ASTERISKS}{OLD_TEXT}",
+    "below asterisks on its line": f"LOCAL 3: CLOG(C): {ASTERISKS}{OLD_TEXT}",
+    "two of them": f"LOCAL 3: CLOG(C): \n{ASTERISKS}{OLD_TEXT}{ASTERISKS}{OLD_TEXT}",
+    "of a private variable": f"PRIVATE 22: CLOG(C): log\n{OLD_TEXT}",
+    "a long one": f"LOCAL 3: CLOG(C): {'linha do log' * 900}\n{OLD_TEXT}",
+}
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+@pytest.mark.parametrize("before", ["", ASTERISKS + WHOLE.replace("4711", "4710").replace("05/10", "04/10") + DUMP])
+@pytest.mark.parametrize("behind", [MORE, MORE[MORE.index("STACK") :], MORE[MORE.index("Files") :]], ids=["LOCAL", "STACK", "Files"])
+def test_an_old_log_in_a_value_of_several_lines_is_no_further_error(value: str, before: str, behind: str) -> None:
+    findings = parsed(before + ASTERISKS + WHOLE + "Variables in use\nPublicas\nPUBLIC 1: CUSERNAME(C): Ana\n" + value + behind)
+    assert (findings["errors"], errors_of(findings, FULL)) == (2 if before else 1, FULL)
+
+
+def test_an_old_log_in_a_field_is_no_further_error() -> None:
+    findings = parsed(WHOLE + DUMP + f"Field 2: ZZ_ERRO(M):log\n{OLD_TEXT}Field 3: ZZ_COD(C):1\n")
+    assert (findings["errors"], findings["last_error"]["thread"]) == (1, "4711")
+
+
+@pytest.mark.parametrize("between", [ASTERISKS, "", "\n"])
+@pytest.mark.parametrize("dump", [DUMP, DUMP[: DUMP.index("Files")], ""])
+@pytest.mark.parametrize("last_dump", [DUMP, DUMP.replace("Variables in use\n", ""), ""])
+def test_an_error_behind_variables_is_a_further_error(between: str, dump: str, last_dump: str) -> None:
+    older = WHOLE.replace("4711", "4710").replace("05/10", "04/10") + dump + between
+    findings = parsed(older * 3 + WHOLE + last_dump)
+    assert (findings["errors"], errors_of(findings, FULL)) == (4, FULL)
+
+
+def test_an_old_log_in_a_value_is_told_wherever_a_block_ends() -> None:
+    filler = "LOCAL 1: X(C): " + "y" * 80 + "\n"
+    behind = VALUES["two of them"] + MORE + ASTERISKS + WHOLE.replace("ana.prado, ", "ana.prado,\n") + DUMP
+    for beside in range(-200, 1200, 50):
+        start = filler * ((512 * 1024 - len(WHOLE) - 20 - beside) // len(filler))
+        findings = parsed(WHOLE.replace("05/10", "04/10") + "Variables in use\n" + start + "z" * (beside % len(filler)) + "\n" + behind)
+        assert (findings["errors"], errors_of(findings, FULL)) == (2, FULL)
 
 
 def test_only_the_environment_of_the_newest_error_counts() -> None:
@@ -492,6 +550,9 @@ def test_what_is_no_defect_of_the_product_has_a_hint(message: str, hint: str | N
         (WHOLE.replace("ana.prado, EST-22", "JOB_A, THIS"), False),
         (WHOLE.replace("ana.prado, EST-22", "JOB_A, THIS") + DUMP, True),
         (WHOLE + dated("06/10/2026   09:00:00"), True),
+        (WHOLE.replace("ana.prado, EST", "ana.prado,\n EST"), True),
+        (WHOLE.replace("[4711], ana", "[4711],\n> ana") + dated("06/10/2026   09:00:00"), True),
+        (WHOLE.replace("[4711], ana.prado, EST-22", "[4711],\n> JOB_A, THIS"), False),
     ],
 )
 def test_a_log_that_holds_personal_data_is_marked(text: str, warned: bool) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.protheus.detect import read_findings, read_text
+from bot.protheus.detect import read_findings
+from bot.protheus.pasted_text import read_text
 
 KEY = "35261112345678000190550010000012341000012349"
 NFE = (

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.protheus.detect import read_findings, read_text
+from bot.protheus.detect import read_findings
+from bot.protheus.pasted_text import read_text
 from bot.ticket.model import Attachment, Ticket
 from bot.ticket.scope import decide
 
@@ -33,7 +36,14 @@ def parsed(text: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "text", [PROFILE, PROFILE.replace("\n", "\r\n"), "> " + PROFILE.replace("\n", "\n> "), "[INFO ][SERVER] x\n" + PROFILE]
+    "text",
+    [
+        PROFILE,
+        PROFILE.replace("\n", "\r\n"),
+        PROFILE.replace("\n", "\r"),
+        "> " + PROFILE.replace("\n", "\n> "),
+        "[INFO ][SERVER] x\n" + PROFILE,
+    ],
 )
 def test_calls_come_with_the_slowest_first(text: str) -> None:
     findings = parsed(text)
@@ -57,6 +67,63 @@ def test_the_total_is_the_roots_time_as_calls_nest() -> None:
 
 def test_custom_code_under_custom_code_is_not_counted_twice() -> None:
     assert parsed(PROFILE)["custom_seconds"] == 60
+
+
+def profile(*functions: tuple[str, float, dict[str, float]], longest: float = 0.1) -> dict[str, Any]:
+    """Functions with their seconds in all and by caller."""
+    return parsed(
+        "".join(
+            f"CALL {name} (A.PRW) C 9 T {seconds} M {longest} D 0\n"
+            + "".join(f"-- FROM {caller} (A.PRW) LN 7 C 3 T {of_it} M 0.1 D 0\n" for caller, of_it in callers.items())
+            for name, seconds, callers in functions
+        )
+    )
+
+
+def seconds_of(findings: dict[str, Any]) -> tuple[float, float]:
+    return findings["total_seconds"], findings["custom_seconds"]
+
+
+def test_the_lines_of_callers_add_nothing() -> None:
+    assert seconds_of(profile(("ROOT", 100, {}), ("U_A", 40, {"ROOT": 25, "CHECK": 15}))) == (100, 40)
+
+
+@pytest.mark.parametrize("itself", ["U_A", "u_a"])
+def test_a_recursive_function_counts_once(itself: str) -> None:
+    findings = profile(("ROOT", 100, {}), ("U_A", 270, {"ROOT": 90, itself: 180}))
+    assert seconds_of(findings) == (100, 90)
+    assert findings["top"][0]["seconds"] == 270
+
+
+def test_a_recursive_standard_function_makes_no_longer_total() -> None:
+    assert seconds_of(profile(("WALK", 300, {"ROOT": 100, "WALK": 200}), ("U_A", 60, {"WALK": 60}))) == (100, 60)
+
+
+def test_a_recursion_whose_lines_do_not_add_up_has_its_longest_call() -> None:
+    assert seconds_of(profile(("WALK", 300, {"WALK": 400}), longest=80)) == (80, 0)
+
+
+def test_custom_functions_that_call_each_other_count_once() -> None:
+    assert seconds_of(profile(("ROOT", 100, {}), ("U_A", 170, {"ROOT": 90, "U_B": 80}), ("U_B", 85, {"U_A": 85}))) == (170, 90)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["U_A", "U_B", "WALK", "ROOT"]),
+            st.floats(0, 999),
+            st.dictionaries(st.sampled_from(["U_A", "U_B", "WALK"]), st.floats(0, 999)),
+        ),
+        max_size=6,
+    )
+)
+def test_custom_code_never_takes_more_than_all_of_the_time(functions: list[tuple[str, float, dict[str, float]]]) -> None:
+    total, custom = seconds_of(profile(("LAST", 1, {}), *((name, round(each, 3), {}) for name, each, _ in functions[:1]), *functions))
+    assert 0 <= custom <= total
+
+
+def test_custom_code_below_standard_code_below_custom_code_is_not_more_than_all() -> None:
+    assert seconds_of(profile(("U_A", 100, {}), ("MSEXEC", 95, {"U_A": 95}), ("U_B", 90, {"MSEXEC": 90}))) == (100, 100)
 
 
 def test_a_function_met_twice_is_summed_up() -> None:

@@ -302,7 +302,7 @@ def texts_for_customers() -> Iterator[tuple[str, str]]:
             yield name, variation["text"]
             yield from ((name, button["title"]) for button in variation.get("buttons", []))
     fields = file("fields.yml")
-    yield from (("fields.yml", text) for part in ("steps", "evidence", "warnings") for text in fields[part].values())
+    yield from (("fields.yml", text) for part in ("steps", "evidence", "fiscal", "warnings") for text in fields[part].values())
     for name, entry in fields["fields"].items():
         yield from ((name, text) for text in (entry.get("label", ""), *entry.get("titles", {}).values()))
     for rule in file("scope.yml")["rules"]:

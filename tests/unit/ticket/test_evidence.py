@@ -173,6 +173,35 @@ def test_custom_code_at_the_point_of_failure_counts_inside_an_archive() -> None:
     assert "custom_code" in rules_that_fire(packed(file("error.log", "error_log", last_error=CUSTOM)))
 
 
+def test_the_reason_names_the_file_and_function_inside_an_archive() -> None:
+    decided = scope.decide(ticket_with(packed(file("erros.log", "error_log", last_error=CUSTOM))))
+    text = next(reason.text for reason in decided.reasons if reason.rule == "custom_code")
+    assert "erros.log" in text
+    assert "U_FATX001" in text
+
+
+def test_a_first_custom_frame_is_the_function_that_failed() -> None:
+    log = file("error.log", "error_log", last_error={"stack": [{"function": "U_FATX002", "custom": True}, {"function": "MATA410"}]})
+    assert "na função U_FATX002," in scope.decide(ticket_with(log)).reasons[0].text
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ([], "O arquivo perfil.log mostra código próprio na maior parte do tempo."),
+        (["U_A"], "O arquivo perfil.log mostra código próprio (U_A) na maior parte do tempo."),
+        (["U_A", "U_B", "U_C", "U_D"], "O arquivo perfil.log mostra código próprio (U_A, U_B, U_C) na maior parte do tempo."),
+    ],
+)
+def test_the_reason_names_the_slowest_custom_functions_of_a_profile(names: list[str], said: str) -> None:
+    top = [
+        {"function": "MATA410", "seconds": 9.0, "custom": False},
+        *({"function": name, "seconds": 1.0, "custom": True} for name in names),
+    ]
+    profile = file("perfil.log", "profiler_log", top=top, total_seconds=100.0, custom_seconds=80.0)
+    assert scope.decide(ticket_with(profile)).reasons[0].text.startswith(said)
+
+
 def test_hints_come_from_logs_inside_an_archive() -> None:
     log = file("error.log", "error_log", last_error=NO_LICENCE)
     console = file("console.log", "console_log", errors_found=[NO_LICENCE])
@@ -230,13 +259,14 @@ def test_a_contradiction_names_the_file_inside_the_archive() -> None:
 def test_the_ticket_lists_the_files_of_an_archive() -> None:
     made = ticket_with(BIG)
     markdown, page = render.to_markdown(made), render.to_html(made)
-    assert "- logs.zip (arquivo compactado, 10 bytes)\n  - leia.txt (texto)\n  - error.log (error.log)\n" in markdown
-    assert "10 bytes)<ul><li>leia.txt (texto)</li><li>error.log (error.log)</li>" in page
+    assert "- logs.zip (arquivo compactado, 10 bytes)\n  - leia.txt (texto)\n  - error.log\n" in markdown
+    text = re.sub(r"</?span[^>]*>", "", page)
+    assert "10 bytes)<ul><li>leia.txt (texto)</li><li>error.log</li>" in text
 
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>.log", "[x](javascript:alert(1)).log", "**a**\n# b.log", "{{ 7 * 7 }}.log"])
 def test_no_name_inside_an_archive_takes_effect(name: str) -> None:
     made = ticket_with(packed(file(name, "error_log")))
     assert "<script" not in render.to_html(made)
-    left = re.sub(r"\\[^\w\s]", "", render.to_markdown(made).split("## Arquivos")[1].split("## ")[0])
+    left = re.sub(r"\\[^\w\s]", "", render.to_markdown(made).split("## Evidências")[1].split("## ")[0])
     assert not re.search(r"[<>\[\]*`]|^#|49", left)

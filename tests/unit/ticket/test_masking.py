@@ -59,6 +59,7 @@ HIDDEN = {
     "36227206271667": CARD,
     "Elo 6362970000457013": f"Elo {CARD}",
     "6062826786276634": CARD,
+    "4111 1111 1111 1111\n5555 5555 5555 4444\n4111 1111 1111 1111": f"{CARD}\n{CARD}\n{CARD}",
     "cartão 4222222222222": f"cartão {CARD}",
     "4111 1111 1111 1111 5555 5555 5555 4444": f"{CARD} {CARD}",
     # Passwords
@@ -95,7 +96,18 @@ HIDDEN = {
     '{"password": "a b", "x": 1}': f'{{"password": "{PASSWORD}", "x": 1}}',
     "<senha>abc</senha>": f"<senha>{PASSWORD}</senha>",
     "postgresql://sa:abacate@banco/p12": f"postgresql://sa:{PASSWORD}@banco/p12",
+    "SSLCertPass=abacate": f"SSLCertPass={PASSWORD}",
+    "no ini está SSLCertPass=abc123 e trava": f"no ini está SSLCertPass={PASSWORD} e trava",
+    "DBPassword: abacate": f"DBPassword: {PASSWORD}",
+    "SenhaSMTP= abacate": f"SenhaSMTP= {PASSWORD}",
+    "SenhaSMTP: abacate": f"SenhaSMTP: {PASSWORD}",
+    "PassPhrase=abacate": f"PassPhrase={PASSWORD}",
+    "smtp_senha: abacate": f"smtp_senha: {PASSWORD}",
+    "[SSLConfigure]\nPassPhrase=a b c d e\nPort=1": f"[SSLConfigure]\nPassPhrase={PASSWORD}\nPort=1",
+    "[Mail]\r\nSenhaProxy=1\r\nPort=25": f"[Mail]\r\nSenhaProxy={PASSWORD}\r\nPort=25",
     # Tokens
+    "BotToken=abcdefghij": f"BotToken={TOKEN}",
+    "[Rest]\nToken=A3\nPort=1": f"[Rest]\nToken={TOKEN}\nPort=1",
     f"token: {JWT}": f"token: {TOKEN}",
     f"veio {JWT} no retorno": f"veio {TOKEN} no retorno",
     "Authorization: Bearer abcdef1234567890": f"Authorization: Bearer {TOKEN}",
@@ -125,7 +137,9 @@ STAYS = [
     f"chave {ACCESS_KEY}",
     ACCESS_KEY,
     " ".join(ACCESS_KEY[start : start + 4] for start in range(0, 44, 4)),
+    *(apart.join(ACCESS_KEY[start : start + 4] for start in range(0, 44, 4)) for apart in (".", "-", " - ", "\n")),
     f"chave de acesso: {ACCESS_KEY}",
+    f"token: {'.'.join(ACCESS_KEY[start : start + 4] for start in range(0, 44, 4))}",
     "34191.79001 01043.510047 91020.150008 5 92000000012345",
     "protocolo SEFAZ 378282246310005",
     "nosso número 4111111111111111",
@@ -204,6 +218,12 @@ STAYS = [
     "MV_RELPSW está vazio",
     "ShowPassword=1",
     "ele desenha: caixas123",
+    "secretaria: 12345",
+    "SECRETARIA: 12345",
+    "Secretaria=Financeira12",
+    "tokenização: 1234567",
+    "[Mail]\nPassword=\nPort=25",
+    "[Mail]\nPassword=********\nPort=25",
     "senha: 10 tentativas",
     "senha: 5",
     "o token expirou",
@@ -280,6 +300,7 @@ PIECES = st.sampled_from(
         *HIDDEN, *STAYS, CPF, CARD, PASSWORD, TOKEN, "senha", "a senha do", "usuário", "é", "e", "token", "CPF", "fone", "nota", "chave",
         "cartão", "Bearer", "authorization: basic", "abc123", "abacate", "incorreta", "52998224725", "529.982.247-25", "11987654321",
         "4111", "1111", "4111111111111111", "36227206271667", JWT, "eyJ", "https://", "://a:b@", ":", "=", ";", ",", "/", "-", ".", " ",
+        "[a]\n", "\nSSLCertPass=", "SenhaSMTP: ", "\nx=",
         "  ", "\n", '"', "'", "(", ")", "<", ">", "[", "]", "{", "\x00", "\u200b", "ª", "9", "0[",
     ]
 )  # fmt: skip
@@ -323,6 +344,7 @@ UNITS = [
     "1", "1 ", "1-", "4111 ", "4111 1111 1111 1111, ", "52998224725 ", "CPF nota cliente 12345678901 ", "senha ", "senha: ", "senha abcd1 ",
     "senha do usuario a ", "senha=a;", "senha=)))))))", 'senha: "', "usuario e senha: ", "usuario ", "pass", "a.", "eyJa.", "eyJaaaaaaaa",
     "-----BEGIN PRIVATE KEY-----", "http://a ", "://a:b", "bearer ", "authorization: basic ", " ", "\n", "x", CPF,
+    "SSLCertPass=a\n", "[a]\n", "a_", "4111.1111.",
 ]  # fmt: skip
 
 

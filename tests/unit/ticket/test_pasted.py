@@ -22,6 +22,13 @@ def test_the_words_before_a_log_are_the_customers() -> None:
     assert pasted.findings["last_error"]["message"] == "type mismatch on +"
 
 
+def test_the_words_behind_a_log_are_the_customers_too() -> None:
+    pasted = read_paste("ao montar a carga a tela fecha\n" + LOG + "\nIsso só acontece na filial 07, numa base de teste")
+    assert pasted is not None
+    assert pasted.words == "ao montar a carga a tela fecha\nIsso só acontece na filial 07, numa base de teste"
+    assert "filial 07" in pasted.text
+
+
 def test_a_log_alone_leaves_no_words() -> None:
     pasted = read_paste(LOG)
     assert pasted is not None
