@@ -9,22 +9,13 @@ from functools import cache
 import pytest
 
 from bot.nlu.evaluation import Outcome, accuracy, calibration_error, macro_f1, outcomes_of
-from bot.nlu.examples import read_examples
 from bot.nlu.intents import COMMANDS
 from bot.nlu.interpret import interpret
-from bot.nlu.model import IntentModel
-from bot.nlu.training import train
 from bot.portuguese import fold
-from bot.settings import ROOT
 from tests.nlu.labelled import PARTS, read_labelled
+from tests.nlu.trained import EXAMPLES, model
 
-EXAMPLES = read_examples(ROOT / "data/nlu")
 MESSAGES = read_labelled()
-
-
-@cache
-def model() -> IntentModel:
-    return train([text for text, _ in EXAMPLES], [intent for _, intent in EXAMPLES])
 
 
 @cache

@@ -64,9 +64,13 @@ def test_only_what_the_last_reply_offered_counts() -> None:
     assert offered(None, YES["payload"]) is None
 
 
+def link(protocol: str) -> str:
+    return f"/tickets/{protocol}?access=fresh"
+
+
 def test_a_conversation_is_everything_said_in_order() -> None:
     turns = [turn("a", "oi", {"id": "a.1", "text": "Olá"}), turn("b", "sim", {"id": "b.1", "text": "?", "buttons": [YES]})]
-    conversation = conversation_of(turns, ASKED)
+    conversation = conversation_of(turns, ASKED, link)
     assert conversation["messages"] == [
         {"from": "user", "id": "a", "text": "oi"},
         {"from": "bot", "id": "a.1", "text": "Olá"},
@@ -77,4 +81,4 @@ def test_a_conversation_is_everything_said_in_order() -> None:
 
 
 def test_a_new_visitor_finds_nothing() -> None:
-    assert conversation_of([], None) == {"messages": [], "progress": None, "expects": None}
+    assert conversation_of([], None, link) == {"messages": [], "progress": None, "expects": None}
