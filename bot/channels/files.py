@@ -22,6 +22,8 @@ from bot.evidence.intake import Evidence
 from bot.evidence.refusal import Refused
 from bot.evidence.storage import StorageError
 from bot.store import StoredAttachment
+from bot.store.attachments import listed
+from bot.ticket.card import read_in
 from bot.ticket.draft import Person
 
 logger = logging.getLogger(__name__)
@@ -127,4 +129,4 @@ def _as_download(attachment: StoredAttachment) -> dict[str, str]:
 
 def _shown(attachment: StoredAttachment) -> dict[str, object]:
     names = ("id", "name", "size", "sha256", "kind", "findings", "state")
-    return {name: getattr(attachment, name) for name in names}
+    return {name: getattr(attachment, name) for name in names} | {"read": read_in(listed(attachment))}

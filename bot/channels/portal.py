@@ -7,7 +7,6 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timezone
-from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -28,12 +27,14 @@ from bot.channels.pacing import Order, Pace
 from bot.channels.reply import conversation_of, ticket_line
 from bot.channels.requests import hide_root, read_body, refuse_odd_lengths
 from bot.channels.rescanning import add_rescanning
-from bot.channels.responses import app_answer, json_answer, markdown_answer, page_answer, problem_answer
+from bot.channels.responses import json_answer, markdown_answer, page_answer, problem_answer
 from bot.channels.turn import Assistant, take
+from bot.channels.widget import add_widget
 from bot.evidence.intake import Evidence, open_evidence
 from bot.settings import Settings, SettingsError, settings
 from bot.store import Store, StoreError, open_store
 from bot.store.tracker_store import assert_active
+from bot.ticket.card import card
 from bot.ticket.draft import Draft, Person
 from bot.ticket.model import Ticket
 from bot.ticket.render import page_style, to_html, to_markdown
@@ -43,7 +44,6 @@ logger = logging.getLogger(__name__)
 
 #: Where Rasa mounts a channel of this name.
 PREFIX = "/webhooks/portal"
-DEMO_PAGE = Path(__file__).parents[1] / "widget" / "demo.html"
 
 
 class PortalInput(InputChannel):
@@ -160,6 +160,10 @@ def _add_conversation(portal: Blueprint, channel: PortalInput, assistant: Assist
     async def conversation(request: Request) -> HTTPResponse:
         return json_answer(await asyncio.to_thread(_conversation, channel, channel.person(request)))
 
+    @portal.route("/summary", methods=READ, ignore_body=True, name="summary")
+    async def summary(request: Request) -> HTTPResponse:
+        return json_answer(await asyncio.to_thread(_summary, channel, channel.person(request)))
+
     @portal.route("/conversation", methods=["DELETE"], ignore_body=True, name="forget")
     async def forget(request: Request) -> HTTPResponse:
         person = channel.person(request)
@@ -172,7 +176,12 @@ def _add_conversation(portal: Blueprint, channel: PortalInput, assistant: Assist
 def _conversation(channel: PortalInput, person: Person) -> dict[str, Any]:
     turns = channel.store.portal_history(person.key)
     draft = channel.store.draft(person.key)
-    return conversation_of(turns, channel.view(draft) if turns or draft else None)
+    return conversation_of(turns, channel.view(draft) if turns or draft else None, channel._url)
+
+
+def _summary(channel: PortalInput, person: Person) -> dict[str, Any]:
+    draft = channel.store.draft(person.key)
+    return {"summary": card(draft) if draft else None}
 
 
 def _add_tickets(portal: Blueprint, channel: PortalInput) -> None:
@@ -195,12 +204,7 @@ def _add_pages(portal: Blueprint, settings: Settings) -> None:
     async def health(request: Request) -> HTTPResponse:
         return json_answer({"status": "ok"})
 
-    if settings.portal_demo:
-        page = DEMO_PAGE.read_text(encoding="utf-8")
-
-        @portal.route("/demo", methods=READ, ignore_body=True)
-        async def demo(request: Request) -> HTTPResponse:
-            return app_answer(page)
+    add_widget(portal, settings.portal_demo)
 
 
 def _add_errors(portal: Blueprint) -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from bot.store import PortalTurn
-from bot.ticket.model import Ticket
-from bot.ticket.payloads import read_choice
+from bot.ticket import words
+from bot.ticket.card import Card, read_in
+from bot.ticket.fields import BY_ID
+from bot.ticket.model import Attachment, Ticket
+from bot.ticket.payloads import CORRECT, read_choice
 from bot.ticket.view import View
 
 
@@ -38,13 +44,35 @@ def offered(turn: PortalTurn | None, payload: str) -> str | None:
     return next((button["title"] for button in buttons if button["payload"] == payload), None)
 
 
+def correcting(payload: str) -> str | None:
+    """What pressing "corrigir" beside an answer says, or None for any other payload. It is offered as long as a ticket is written."""
+    chosen = read_choice(payload)
+    field = BY_ID.get(chosen[1]) if chosen and chosen[0] == CORRECT else None
+    return words.correcting(field.id) if field else None
+
+
+def with_card(messages: list[dict[str, Any]], card: Card | None) -> None:
+    """Puts the review's card on the message that asks for it, with ``ask``, the question alone: clients show these or the text."""
+    for message in messages:
+        if card is not None and any(read_choice(button["payload"]) == ("review", "confirm") for button in message.get("buttons") or []):
+            message |= {"card": msgspec.to_builtins(card), "ask": message["text"].rsplit("\n\n", 1)[-1]}
+
+
+def files_said(files: list[Attachment]) -> list[dict[str, Any]]:
+    """The files of a customer's message as the history shows them, each with what was read in it."""
+    return [{"id": each.id, "name": each.name, "kind": each.kind, "read": msgspec.to_builtins(read_in(each))} for each in files]
+
+
 def attached_text(names: list[str]) -> str:
     """What a message says that brings files and no text: its names, for the history and for Rasa."""
     return f"{'Anexo' if len(names) == 1 else 'Anexos'}: {', '.join(names)}"
 
 
-def conversation_of(turns: list[PortalTurn], view: View | None) -> dict[str, Any]:
-    """Everything said so far, in order, with progress and expectation. ``view`` is None for who never said anything."""
+def conversation_of(turns: list[PortalTurn], view: View | None, ticket_url: Callable[[str], str]) -> dict[str, Any]:
+    """Everything said so far, in order, with progress and expectation. ``view`` is None for who never said anything.
+
+    Tickets stand on the message that told of them, with a fresh link from ``ticket_url``.
+    """
     said: list[dict[str, Any]] = []
     for turn in turns:
         attached = turn.request.get("attachments")
@@ -52,6 +80,8 @@ def conversation_of(turns: list[PortalTurn], view: View | None) -> dict[str, Any
             {"from": "user", "id": turn.message_id, "text": turn.request["text"], **({"attachments": attached} if attached else {})}
         )
         said.extend({"from": "bot", **message} for message in turn.reply["messages"])
+        if ticket := turn.reply.get("ticket"):
+            said[-1] = {**said[-1], "ticket": {**ticket, "url": ticket_url(ticket["protocol"])}}
     if view is None:
         return {"messages": said, "progress": None, "expects": None}
     last = turns[-1].reply["messages"] if turns else []

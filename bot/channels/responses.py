@@ -45,10 +45,10 @@ def page_answer(html: str, style: str) -> HTTPResponse:
 
 
 def app_answer(html: str) -> HTTPResponse:
-    """A page of ours that runs the script inside it and talks to this server only."""
+    """A page of ours that runs the script inside it and this server's modules, and talks to this server only."""
     policy = (
-        f"default-src 'none'; script-src {_inside(_SCRIPT, html)}; style-src {_inside(_STYLE, html)}; "
-        f"connect-src 'self'; img-src data:; {_NOWHERE_ELSE}"
+        f"default-src 'none'; script-src 'self' {_inside(_SCRIPT, html)}; style-src {_inside(_STYLE, html)}; "
+        f"connect-src 'self'; img-src data: blob:; {_NOWHERE_ELSE}"
     )
     return _html(html, {"Content-Security-Policy": policy})
 

@@ -15,11 +15,12 @@ from bot.channels.errors import Problem
 from bot.channels.incoming import MAX_TEXT, Incoming
 from bot.channels.pacing import Order
 from bot.channels.pasted import keep_pasted
-from bot.channels.reply import attached_text, messages_of, offered, reply_of
+from bot.channels.reply import attached_text, correcting, files_said, messages_of, offered, reply_of, with_card
 from bot.channels.text import shielded
 from bot.evidence.intake import Evidence
 from bot.store import PortalTurn, Store
 from bot.store.attachments import listed
+from bot.ticket.card import card
 from bot.ticket.draft import Draft, Person
 from bot.ticket.masking import Masked, mask
 from bot.ticket.model import Attachment
@@ -109,7 +110,7 @@ async def _take(assistant: Assistant, person: Person, incoming: Incoming) -> dic
     await asyncio.wait_for(assistant.deliver(message), assistant.timeout)
     request: dict[str, Any] = {"text": text, "payload": payload}
     if attached:
-        request["attachments"] = [{"id": each.id, "name": each.name, "kind": each.kind} for each in attached]
+        request["attachments"] = files_said(attached)
     return await asyncio.to_thread(_conclude, assistant, person, incoming.message_id, request, collector.messages)
 
 
@@ -119,7 +120,7 @@ def _read(text: str) -> tuple[Masked, Pasted | None]:
 
 
 def _offered_title(store: Store, key: str, payload: str) -> str | None:
-    return offered(store.last_portal_turn(key), payload)
+    return correcting(payload) or offered(store.last_portal_turn(key), payload)
 
 
 def _attached(store: Store, owner: str, ids: tuple[str, ...]) -> list[Attachment]:
@@ -142,6 +143,7 @@ def _conclude(
     found = assistant.store.ticket(turn.protocol) if turn.protocol else None
     ticket = found[1] if found and found[0] == person.key else None
     url = assistant.ticket_url(ticket.protocol) if ticket and ticket.protocol else None
+    with_card(messages, card(draft) if draft.question == "review" else None)
     reply = reply_of(assistant.view(draft), messages, ticket, url)
     if any(each.forgotten for each in draft.turns):
         # A confirmed cancellation, by this message or by one before whose turn was cut off here: what was said goes, only this

@@ -1,0 +1,134 @@
+// The conversation as it scrolls: what both said, the options of the last question, and who is writing.
+
+import { el, icon, spoken } from "./dom.js";
+import { readCards } from "./findings.js";
+
+export class Log {
+  /**
+   * @param {Object} texts
+   * @param {(button: {title: string, payload: string}, made: HTMLElement) => void} onChoice
+   * @param {(message: Object) => [HTMLElement?, HTMLElement?]} cardsOf what a message shows before and after its text
+   */
+  constructor(texts, onChoice, cardsOf) {
+    Object.assign(this, { texts, onChoice, cardsOf });
+    this.list = el("ol", { className: "messages", part: "messages" });
+    this.typing = el("p", { className: "typing", hidden: true }, spoken(texts.typing), el("i"), el("i"), el("i"));
+    this.hint = el("p", { className: "quiet", hidden: true }, texts.start);
+    this.root = el(
+      "div",
+      { className: "log", part: "log", tabIndex: 0, role: "region", ariaLabel: texts.conversation },
+      this.hint,
+      this.list,
+      this.typing,
+    );
+    this.announcer = el("div", { className: "spoken", ariaLive: "polite", ariaAtomic: "true" });
+  }
+
+  /** Shows a whole conversation in place of what was there, without reading it aloud. */
+  restore(messages) {
+    this.list.replaceChildren();
+    for (const message of messages) this.#append(message.from === "user" ? this.#mine(message) : this.#theirs(message));
+    this.#onlyLastOptions();
+    this.hint.hidden = messages.length > 0;
+    this.toEnd();
+  }
+
+  /** Shows what the customer says, on its way; gives what takes it back or keeps it. */
+  sending(message) {
+    const item = this.#mine({ text: message.shown, attachments: message.files });
+    item.classList.add("waiting");
+    this.closeOptions();
+    this.hint.hidden = true;
+    this.#append(item);
+    this.toEnd();
+    return { keep: () => item.classList.remove("waiting"), drop: () => item.remove() };
+  }
+
+  /** Shows what the assistant answers and reads it aloud. */
+  answer(messages) {
+    let first = null;
+    for (const message of messages) first = this.#append(this.#theirs(message)) && (first ?? this.list.lastElementChild);
+    this.#onlyLastOptions();
+    this.announce(messages.map(({ text, ask, buttons }) => [ask ?? text, ...(buttons ?? []).map((button) => button.title)].join(". ")).join("\n"));
+    this.#reveal(first ?? this.list.lastElementChild);
+  }
+
+  /** Reads a text aloud; the same text twice is read twice. */
+  announce(text) {
+    this.announcer.replaceChildren(el("p", {}, text));
+  }
+
+  /** Takes the options away: they are answered, or no longer count. */
+  closeOptions() {
+    this.list.querySelectorAll(".options, .review .icon-button").forEach((each) => each.remove());
+  }
+
+  /** The options of the open question come and go while a message is on its way. */
+  busy(yes) {
+    this.typing.hidden = !yes;
+    this.list.querySelectorAll(".options button, .card button").forEach((each) => { each.disabled = yes; });
+    if (yes) this.toEnd();
+  }
+
+  toEnd() {
+    this.root.scrollTop = this.root.scrollHeight;
+  }
+
+  /** Long answers are read from their beginning. */
+  #reveal(item) {
+    this.toEnd();
+    if (item && item.offsetTop < this.root.scrollTop) this.root.scrollTop = item.offsetTop - 12;
+  }
+
+  #append(item) {
+    this.list.append(item);
+    return true;
+  }
+
+  #mine({ text, attachments }) {
+    const files = (attachments ?? []).map((file) => el("span", { className: "attached" }, icon("file"), file.name));
+    const item = el(
+      "li",
+      { className: "mine", part: "message" },
+      spoken(`${this.texts.you}: `),
+      text ? bubble(text) : null,
+      files.length ? el("div", { className: "files-said" }, ...files) : null,
+    );
+    item.append(...(attachments ?? []).flatMap((file) => readCards(file, this.texts)));
+    return item;
+  }
+
+  #theirs(message) {
+    const { ask, buttons } = message;
+    const [before, after] = this.cardsOf(message);
+    // Where a card shows it all, only the question is left of the text.
+    const text = ask ?? message.text;
+    const item = el(
+      "li",
+      { className: before || after ? "theirs wide" : "theirs", part: "message" },
+      spoken(`${this.texts.assistant}: `),
+      before,
+      text ? bubble(text) : null,
+      after,
+    );
+    if (buttons?.length) {
+      const options = buttons.map((button) => {
+        const made = el("button", { type: "button", className: "option", part: "option" }, button.title);
+        made.addEventListener("click", () => this.onChoice(button, made));
+        return made;
+      });
+      item.append(el("div", { className: "options", role: "group", ariaLabel: this.texts.options }, ...options));
+    }
+    return item;
+  }
+
+  #onlyLastOptions() {
+    const said = [...this.list.children];
+    const lastMine = said.findLastIndex((item) => item.classList.contains("mine"));
+    said.slice(0, Math.max(lastMine, 0)).forEach((item) => item.querySelector(".options")?.remove());
+  }
+}
+
+function bubble(text) {
+  return el("div", { className: "bubble", part: "bubble", dir: "auto" }, text);
+}
