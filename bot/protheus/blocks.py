@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from os import PathLike
 from pathlib import Path
@@ -23,21 +23,21 @@ _LINE_END = re.compile(rb"(?P<cr>\r(?=[^\r\n]))|\n")
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 
-def read_blocks(source: Source) -> Iterator[bytes]:
+def read_blocks(source: Source, tell: Callable[[str], None] = lambda _: None) -> Iterator[bytes]:
     """The bytes of a path, an open binary file or an iterable of chunks, as blocks that end with a line (or where a line is too long).
 
     A file in UTF-16, as some Windows editors save it, comes as UTF-8, and one whose lines end with a carriage return alone comes with
-    line feeds. Raises OSError where a path cannot be read.
+    line feeds. ``tell`` is told "utf-16" before the first block of such a file. Raises OSError where a path cannot be read.
     """
     if isinstance(source, str | PathLike):
         with Path(source).open("rb", buffering=0) as file:
-            yield from _whole_lines(_with_line_feeds(_as_utf8(_read(file))))
+            yield from _whole_lines(_with_line_feeds(_as_utf8(_read(file), tell)))
     elif isinstance(source, bytes):
-        yield from _whole_lines(_with_line_feeds(_as_utf8(iter((source,)))))
+        yield from _whole_lines(_with_line_feeds(_as_utf8(iter((source,)), tell)))
     elif hasattr(source, "read"):
-        yield from _whole_lines(_with_line_feeds(_as_utf8(_read(cast(BinaryIO, source)))))
+        yield from _whole_lines(_with_line_feeds(_as_utf8(_read(cast(BinaryIO, source)), tell)))
     else:
-        yield from _whole_lines(_with_line_feeds(_as_utf8(iter(source))))
+        yield from _whole_lines(_with_line_feeds(_as_utf8(iter(source), tell)))
 
 
 def _read(file: BinaryIO) -> Iterator[bytes]:
@@ -98,7 +98,7 @@ def _without_returns(chunks: Iterator[bytes]) -> Iterator[bytes]:
         yield b"\n"
 
 
-def _as_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _as_utf8(chunks: Iterator[bytes], tell: Callable[[str], None]) -> Iterator[bytes]:
     head = b""
     for chunk in chunks:
         head += chunk
@@ -107,6 +107,7 @@ def _as_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
     encoding = _UTF16.get(head[:2])
     if encoding is None:
         return chain((head,) if head else (), chunks)
+    tell("utf-16")
     return _transcoded(chain((head[2:],), chunks), encoding)
 
 

@@ -15,6 +15,7 @@ from bot.protheus.encodings import decode
 from bot.protheus.environment_facts import Environment, blank_environment, database_of_message
 from bot.protheus.error_log import ErrorScan, entry_findings
 from bot.protheus.hints import hint_of
+from bot.protheus.profiler_log import Profile
 from bot.protheus.stack import SOURCE, iso_time, routine_named
 
 #: Errors that findings list, the last ones of different shape; and how many of a block are looked at.
@@ -32,6 +33,10 @@ _OLD_STAMP = re.compile(rb"[\[ ](\d\d/\d\d/\d{4} \d\d:\d\d:\d\d)")
 _BUILD = re.compile(rb"^[> \t]*\* TOTVS - Build\s+([^\r\n]{1,80})", re.MULTILINE)
 _VERSION = re.compile(rb"^[> \t]*\* Build Version\s*:\s*([^\r\n]{1,40})", re.MULTILINE)
 _SYSTEM = re.compile(rb"^[> \t*]*OS Version\s*\.*\s*:\s*([^\r\n]{1,80})", re.MULTILINE)
+#: The lines of a profile. Calls without callers are looked for in the start only, as each search is another pass over the file.
+_FROM = b"-- FROM"
+_LONGEST_CALL = 512
+_CALL = re.compile(rb"CALL\s{1,40}\S[^\n]{0,200}?\([^()\n]{0,100}\)\s{0,20}C\s{1,40}\d")
 _DBAPI = re.compile(rb"dbapi\S{0,8} Build\s+(\d{8}-\d{8})")
 _SOMEONE = re.compile(
     rb"Thread \d+ \((?!JOB)[^,()\r\n]{1,60},|\b[Uu]ser \S{1,60} from \S|\((?!JOB)[^,()\s]{1,60}, ?[^,()\s]{1,60}\) killed\b"
@@ -83,8 +88,13 @@ def times(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, str | None, str | No
 
 
 def read(blocks: Iterator[bytes]) -> dict[str, Any]:
-    """The findings of a console.log. The newest thread error inside is read as one of an error.log."""
+    """The findings of a console.log. The newest thread error inside is read as one of an error.log.
+
+    A console that a LogProfiler wrote into has its findings too, and its ``kind``.
+    """
     scan = ErrorScan()
+    profile = Profile()
+    passed = b""
     counts = dict.fromkeys(SEVERITIES, 0)
     noted: dict[bytes, tuple[bytes, bytes]] = {}
     environment = blank_environment()
@@ -93,6 +103,11 @@ def read(blocks: Iterator[bytes]) -> dict[str, Any]:
     position = 0
     for block, first, last in times(blocks):  # noqa: B007 (the last values are wanted)
         scan.feed(block)
+        if _FROM in block or (position < HEAD and _CALL.search(block)):
+            profile.feed(passed + block)
+            passed = b""
+        else:
+            passed = block[-_LONGEST_CALL:]
         # Each form is another pass over the file, and a server keeps to one: beyond the start the other counts where this one is missing.
         usual = block.count(SEVERITIES["info"])
         forms = (SEVERITIES,) if usual and position >= HEAD else (SEVERITIES, _OTHER_FORMS)
@@ -120,6 +135,9 @@ def read(blocks: Iterator[bytes]) -> dict[str, Any]:
         "warnings": ["contains_personal_data"] if personal or scan.personal else [],
     }
     _add_thread_error(findings, scan)
+    if profile.begun():
+        of_profile = profile.findings()
+        findings |= {"kind": "profiler_log", **of_profile, "routines": of_profile["routines"] or findings["routines"]}
     return findings
 
 

@@ -53,8 +53,10 @@ DBACCESS = re.compile(
     r"Begin TopClient Thread \(|\bThread \(\d+\) disconnected prematurely|" + _START + r"\*+ ?(?:TOTVS ?-? ?)?(?:DBAccess|TOPConnect)",
     re.MULTILINE,
 )
+#: What the AppServer writes into its console and DBAccess does not.
+_APPSERVER = re.compile(r"\]\[SERVER\]|\*+ TOTVS S\.? ?A|\* TOTVS - Build|\* Build Version\s*:")
 CALL = re.compile(
-    _START + r"(?:[^\n|]{0,60}\|)?CALL\s+\S[^\n]{0,200}\([^()\n]{0,100}\)\s*C\s+\d+\s+T\s+[\d.,]+\s+M\s+[\d.,]+", re.MULTILINE
+    _START + r"(?:[^\n|]{0,60}\|[ \t]*)?CALL\s+\S[^\n]{0,200}\([^()\n]{0,100}\)\s*C\s+\d+\s+T\s+[\d.,]+\s+M\s+[\d.,]+", re.MULTILINE
 )
 FRAME = re.compile(
     rf"{_START}(?:Called from\s+\S[^\n]{{0,600}}\(\s*{SOURCE}\s*\)|[A-Z_:][\w.:]{{0,80}} - {SOURCE}\(\d+\) - Params\b)",
@@ -73,7 +75,7 @@ def read_findings(source: Source) -> Findings:
         OSError: a path cannot be read.
     """
     encoding = Encoding()
-    blocks = encoding.watch(read_blocks(source))
+    blocks = encoding.watch(read_blocks(source, encoding.tell))
     head = next(blocks, b"")
     kind = _kind_of_head(head)
     while kind == "text":
@@ -85,7 +87,9 @@ def read_findings(source: Source) -> Findings:
         for _ in blocks:  # the rest tells the encoding
             pass
         return {"kind": kind, "encoding": encoding.name if kind == "text" else None}
-    found = READERS[kind](chain((head,), blocks))
+    # a profile that stands in a console
+    reader = "console_log" if kind == "profiler_log" and CONSOLE.search(decode(head[:WINDOW])) else kind
+    found = READERS[reader](chain((head,), blocks))
     return {"kind": kind, "encoding": encoding.name, **found}
 
 
@@ -115,7 +119,8 @@ def kind_of_text(text: str) -> str | None:
     """The kind of artefact that a text holds, None where it holds none."""
     if CALL.search(text):
         return "profiler_log"
-    if DBACCESS.search(text):
+    dbaccess = DBACCESS.search(text)
+    if dbaccess and not (_is_lost_connection(text) and _of_appserver(text)):
         return "dbaccess_log"
     if _ERROR_FIRST.match(text):
         return "error_log"
@@ -124,6 +129,15 @@ def kind_of_text(text: str) -> str | None:
     if HEADER.search(text) or FRAME.search(text) or NATIVE_FRAMES.search(text):
         return "error_log"
     return "environment_report" if environment_report.pairs(text) else None
+
+
+def _is_lost_connection(text: str) -> bool:
+    """Whether lost connections are all that speaks of DBAccess: the console of the AppServer tells them too."""
+    return all("prematurely" in mark.group() for mark in DBACCESS.finditer(text))
+
+
+def _of_appserver(text: str) -> bool:
+    return bool(_APPSERVER.search(text) or HEADER.search(text) or FRAME.search(text))
 
 
 def _is_binary(start: bytes) -> bool:

@@ -10,16 +10,24 @@ ENOUGH = 4
 
 
 class Encoding:
-    """Watches blocks: ``ascii``, ``utf-8``, ``utf-8-sig`` (with a byte order mark) or ``cp1252``."""
+    """Watches blocks: ``ascii``, ``utf-8``, ``utf-8-sig`` (with a byte order mark) or ``cp1252``; ``utf-16`` where it is told so."""
 
     def __init__(self) -> None:
         self.name = "ascii"
         self._proofs = 0
+        self._told = False
+
+    def tell(self, name: str) -> None:
+        """What the file's own mark says, whatever the blocks look like that were made of it."""
+        self.name, self._told = name, True
 
     def watch(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
         """The blocks as they are; ``name`` is right once they have all gone by."""
         first = True
         for block in blocks:
+            if self._told:
+                yield block
+                continue
             if first and block.startswith(codecs.BOM_UTF8):
                 self.name = "utf-8-sig"
             first = False

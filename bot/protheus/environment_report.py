@@ -1,6 +1,6 @@
 """The Shift+F6 export: ``key;value`` lines about the AppServer, the LIB and the environment.
 
-People hand it on as CSV with quotation marks, with colons instead, or joined on one line.
+People hand it on as CSV with quotation marks, with colons instead, joined on one line, or as the grid of a screen or a page.
 """
 
 from __future__ import annotations
@@ -62,9 +62,11 @@ _OTHERS = frozenset(
         "versao do protheus",
     }
 )
+_YES_OR_NO = frozenset({"servidor 64 bits", "servidor unix"})
 
 
 _READ = {**_KEYS, **_TYPED}
+_KNOWN = frozenset(_READ) | _OTHERS
 #: Keys that a customer who lists an environment in a message would not name, or not so.
 _ONLY_OF_EXPORTS = frozenset(
     {"totvs server build", "totvs server version", "versao da lib", "dicionario no banco de dados"}
@@ -76,6 +78,19 @@ _KEY = re.compile(
     + "|".join(re.escape(key).replace("\\ ", r" {1,3}") for key in sorted({*_KEYS, *_TYPED, *_OTHERS}, key=len, reverse=True))
     + r")(?:\" {0,4}(?P<comma>,)(?= {0,4}\")|\"? {0,8}(?P<separator>[;:]))"
 )
+#: A key in a grid and its value, in folded lines: in the next cell of a page, behind "=", a bar, a dash or blanks, or on the next line.
+_CELL = re.compile(
+    r"(?:^[> |\"]*|(?<=>)[ \n]{0,80})(?P<key>"
+    + "|".join(re.escape(key) for key in sorted({*_KEYS, *_OTHERS}, key=len, reverse=True))
+    + r")(?: {0,80}[=|] {0,80}| {1,80}- {1,80}| {2,80}(?=[^ \n])| {0,80}(?P<below>\n[> ]{0,80}(?:\n[> ]{0,80})?)|"
+    r"(?:[ \n]{0,80}</[^<>\n]{1,20}>){1,4}[ \n]{0,80}(?:<[^<>\n]{1,200}>[ \n]{0,80}){1,4})(?=(?P<value>[^\n|<]{1,200}))",
+    re.MULTILINE,
+)
+#: What a page or a grid has in front of its first pair.
+_GRID_START = re.compile(
+    r"<(?:!doctype|html|table)\b|^[> \t]*\|(?=(?:[^\n]*\|[ \t\r]*\n[> \t]*\|){1,3}[ \t]*\Z)", re.IGNORECASE | re.MULTILINE
+)
+_LONGEST_START = 2000
 _LINE_START = re.compile(r"[>\s\"]*")
 #: What may follow a value on one line: the heading of the next part.
 _HEADING = re.compile(r"\s+informacoes d[oa]s? \w")
@@ -95,13 +110,15 @@ def pairs(text: str) -> list[Pair]:
     """The pairs of an export in a text; none where it is no export.
 
     Two lines of the export's own form are enough. Lines with colons are also how customers list their environment, so there two keys
-    have to be of those that only an export has; likewise where all of it stands on one line.
+    have to be of those that only an export has; likewise where all of it stands on one line, and in a grid, where they need values too.
     """
     found = list(_pairs(text[:LONGEST]))
     sure = [each for each in found if each.sure]
     if len({each.key for each in found} & _ONLY_OF_EXPORTS) >= 2:
         return found
-    return sure if len({each.key for each in sure} - set(_TYPED)) >= 2 else []
+    if len({each.key for each in sure} - set(_TYPED)) >= 2:
+        return sure
+    return _grid(text[:LONGEST])
 
 
 def read(blocks: Iterator[bytes]) -> dict[str, Any]:
@@ -127,6 +144,30 @@ def _system(unix: str, environment: Environment) -> str | None:
         return "Windows"
     build = environment["appserver_build"] or ""
     return "Linux" if answer == "yes" and build[5:7] >= "17" else None
+
+
+def _grid(text: str) -> list[Pair]:
+    """The pairs of a grid, where two keys that only an export has are in it with values of theirs."""
+    folded = "\n".join(fold(line.replace("\t", "|")) for line in text.split("\n"))
+    if sum(key in folded for key in _ONLY_OF_EXPORTS) < 2:
+        return []
+    found = []
+    for cell in _CELL.finditer(folded):
+        value = text[cell.start("value") : cell.end("value")].strip(' \t\r"')
+        if value and not (cell["below"] and fold(value) in _KNOWN):
+            found.append(Pair(cell["key"], value, cell.start("key"), cell.end("value"), sure=True))
+    if len({each.key for each in found if each.key in _ONLY_OF_EXPORTS and _is_value(each)}) < 2:
+        return []
+    first = found[0]
+    begins = _GRID_START.search(text, max(0, first.start - _LONGEST_START), first.start)
+    return [first._replace(start=begins.start()), *found[1:]] if begins else found
+
+
+def _is_value(pair: Pair) -> bool:
+    """Whether a value is one that the key has in an export, rather than words about it."""
+    if pair.key in _READ:
+        return _READ[pair.key][1](pair.value) is not None
+    return len(pair.value.split()) == 1 and (pair.key not in _YES_OR_NO or _yes_no(pair.value) is not None)
 
 
 def _pairs(text: str) -> Iterator[Pair]:

@@ -15,6 +15,7 @@ from bot.protheus import stack, versions
 from bot.protheus.environment_facts import Environment, blank_environment, database_of_message, smartclient
 from bot.protheus.findings import without_names
 from bot.protheus.hints import hint_of
+from bot.protheus.lead_in import message_start
 from bot.protheus.signature import signature
 from bot.protheus.stack import LINE, SOURCE, WHEN, Frame
 
@@ -107,6 +108,7 @@ def read_entry(text: str, before: str = "") -> Entry:
     environment, named = _environment(parts.meta, message, before)
     environment["module"] = environment["module"] or stack.module(frames)
     routines = stack.routines(frames) or [code for code in (stack.routine_named(named or ""),) if code]
+    custom_sources = stack.custom_sources(frames)
     error = {
         "thread": header["thread"] if header else parts.meta.get("thread"),
         "user": names[0] or None,
@@ -117,7 +119,7 @@ def read_entry(text: str, before: str = "") -> Entry:
         "source": failing.source if failing else None,
         "source_date": failing.source_date if failing else None,
         "line": failing.line if failing else None,
-        "stack": [each.as_dict() for each in frames[:MOST_FRAMES]],
+        "stack": [each.as_dict(custom_sources) for each in frames[:MOST_FRAMES]],
         "custom_frames": stack.custom_functions(frames)[:20],
         "signature": signature(whole, failing, frames, [*names, *logged]) if whole or frames else None,
         "hint": hint_of(message),
@@ -234,7 +236,7 @@ def _message(parts: _Parts, headed: bool) -> tuple[str | None, Frame | None]:
     found = _LOCATION.search(text)
     if found:
         said = text[: found.start()].rstrip("\n ")
-        said = said if headed else said[said.rfind("\n") + 1 :]
+        said = said if headed else _without_lead_in(said[said.rfind("\n") + 1 :])
         failing = stack.frame(
             found["function"].replace("\n", ""),
             found["source"].replace("\n", ""),
@@ -243,13 +245,17 @@ def _message(parts: _Parts, headed: bool) -> tuple[str | None, Frame | None]:
         )
         return _in_a_line(said), failing
     if not headed:
-        last = _CLOCK.sub("", lines[-1]) if lines else ""
+        last = _without_lead_in(_CLOCK.sub("", lines[-1])) if lines else ""
         return (_in_a_line(last) if parts.frames and not last.endswith(":") else None), None
     first = re.split(r"\n\s*\n", text.strip(), maxsplit=1)[0]
     native = _NATIVE_LOCATION.search(first)
     if native:
         return _in_a_line(first[: native.start()]), Frame(native.group(1))
     return _in_a_line(first), None
+
+
+def _without_lead_in(said: str) -> str:
+    return said[message_start(said) :]
 
 
 def _in_a_line(message: str) -> str | None:

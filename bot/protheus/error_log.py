@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from bot.protheus.encodings import decode
 from bot.protheus.error_entry import HEADER, Entry, is_person, name_in, read_entry
+from bot.protheus.headless import errors_in
 from bot.protheus.stack import iso_time
 
 #: Bytes of an error that are read at most, before its variables; and of what stands in front of it.
@@ -163,7 +164,7 @@ def _prefix(block: bytes, position: int) -> bytes:
 
 
 def read(blocks: Iterator[bytes]) -> dict[str, Any]:
-    """The findings of an error.log, or of a stack that was pasted without its header."""
+    """The findings of an error.log, or of stacks that were pasted without their headers: of those the last one counts."""
     scan = ErrorScan()
     first = b""
     for block in blocks:
@@ -171,8 +172,12 @@ def read(blocks: Iterator[bytes]) -> dict[str, Any]:
             first += block[:LONGEST_ERROR]
         scan.feed(block)
     scan.end()
-    entry = scan.newest() or read_entry(decode(first[:LONGEST_ERROR]))
-    return {"errors": scan.errors or 1, **entry_findings(entry, scan.personal)}
+    entry = scan.newest()
+    if entry:
+        return {"errors": scan.errors, **entry_findings(entry, scan.personal)}
+    errors = errors_in(decode(first[:LONGEST_ERROR]))
+    personal = len(errors) > 1 and bool(_DUMPED.search(first))
+    return {"errors": len(errors), **entry_findings(read_entry(errors[-1]), personal)}
 
 
 def entry_findings(entry: Entry, personal: bool) -> dict[str, Any]:

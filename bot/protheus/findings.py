@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from bot.protheus.access_keys import without_access_keys
-from bot.protheus.records import without_records
+from bot.protheus.records import without_parties, without_records
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 #: Who a server's record is about: "User joao.silva from NB-01", "(joao.silva, NB-01) killed by admin.ti".
@@ -45,7 +45,7 @@ def _cleaned(key: str, value: Any, names: list[str]) -> Any:
     if key in _NAMES:
         return None
     if key in _TEXTS and isinstance(value, str):
-        return _message(value, names)
+        return _message(without_parties(value) if key == "status_reason" else value, names)
     if key == "function" and isinstance(value, str):
         return _LITERAL.sub("'...'", value)
     return _without(value, names)

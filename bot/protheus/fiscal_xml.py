@@ -31,8 +31,10 @@ _FIELDS = {
 #: Elements of whose contents nothing is read: who sells, who buys, who pays, who sends.
 _PARTIES = frozenset({"emit", "dest", "toma", "rem", "receb", "exped"})
 _KEYS = ("chNFe", "chCTe", "chMDFe")
+#: A byte order mark and blank lines, in any order: a parser accepts no blank in front of the declaration.
+_IN_FRONT = b"\xef\xbb\xbf \t\r\n"
 #: Blocks are UTF-8 whatever the file was, so the declaration of a UTF-16 file no longer holds.
-_UTF_16 = re.compile(rb"\A((?:\xef\xbb\xbf)?<\?xml[^>]{0,100}?)\s+encoding=[\"']utf-16\w{0,2}[\"']", re.IGNORECASE)
+_UTF_16 = re.compile(rb"\A(<\?xml[^>]{0,100}?)\s+encoding=[\"']utf-16\w{0,2}[\"']", re.IGNORECASE)
 
 
 class _Refused(Exception):
@@ -41,7 +43,7 @@ class _Refused(Exception):
 
 def is_fiscal(head: bytes) -> bool:
     """Whether the beginning of a file is an XML document of the fiscal portal."""
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and b"portalfiscal.inf.br" in head
+    return head.lstrip(_IN_FRONT).startswith(b"<") and b"portalfiscal.inf.br" in head
 
 
 def read(blocks: Iterator[bytes]) -> dict[str, Any]:
@@ -61,7 +63,7 @@ def read(blocks: Iterator[bytes]) -> dict[str, Any]:
             continue
         fed += len(block)
         try:
-            parser.Parse(_UTF_16.sub(rb"\1", block.lstrip()) if fed == len(block) else block, False)
+            parser.Parse(_UTF_16.sub(rb"\1", block.lstrip(_IN_FRONT)) if fed == len(block) else block, False)
         except _Refused:
             warning = "doctype_refused"
         except (expat.ExpatError, ValueError, LookupError):

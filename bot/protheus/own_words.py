@@ -1,7 +1,8 @@
 """The customer's own words in front of a pasted artefact and behind it.
 
 Variables and records of a log hold personal data, and a console prints sentences too. So behind an artefact a line counts only where it is
-clearly a sentence, and in doubt nothing does: the whole message is kept as a file anyway.
+clearly a sentence, and in doubt nothing does: the whole message is kept as a file anyway. Behind a stack, a profile or an export, where no
+records stand, a short sentence counts too, and so does the next line of a list that was begun in front.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import re
 
 from bot.protheus.detect import CALL, CONSOLE, DBACCESS
 from bot.protheus.error_entry import HEADER
-from bot.protheus.prose import is_prose, may_be_prose, sentence_words
+from bot.protheus.lead_in import without_chat
+from bot.protheus.prose import is_prose, is_short_sentence, may_be_prose, sentence_words
 from bot.protheus.stack import LINE, SOURCE, WHEN
 
 #: Lines behind the last one of an artefact; where there are more, it is the log that goes on.
@@ -35,6 +37,9 @@ _LAST_LINE = re.compile(
 _OPEN = re.compile(r".{0,200}\d{4}-\d\d-\d\dT\S{1,30} {1,4}\d+\|[ \t]*$")
 #: The end of a frame, where a chat joined it with what the customer wrote.
 _FRAME_END = re.compile(rf"(.*\b{LINE})[ \t]+(?=\S)(.*)", re.IGNORECASE)
+#: A line of a list: its number or its bullet. Numbers that a list may leave out, as where the artefact is a step of its own.
+_ITEM = re.compile(r"^[ \t]*(\d{1,2}(?=[ \t]?[.)–-][ \t]*\S)|[-–•](?=[ \t]*\w))", re.MULTILINE)
+_MOST_LEFT_OUT = 2
 _HEADING = re.compile(
     r"informa[cç][oõ]es d[oa] (?:TOTVS[\w ]{0,30}|LIB|Protheus|servidor|DBAccess|License Server|banco de dados|ambiente)", re.IGNORECASE
 )
@@ -48,22 +53,23 @@ def is_heading(line: str) -> bool:
 def words_in_front(text: str, start: int) -> str | None:
     """What stands in front of the place where an artefact starts, None where nothing; without the headings of an export."""
     line = text.rfind("\n", 0, start) + 1
-    lines = [each for each in text[:line].split("\n") if not is_heading(each)]
-    same_line = text[line:start].strip(_QUOTED).rstrip(":- ")
+    lines = [without_chat(each) for each in text[:line].split("\n") if not is_heading(each)]
+    same_line = without_chat(text[line:start]).strip(_QUOTED).rstrip(":- ")
     return "\n".join((*lines, same_line)).strip() or None
 
 
-def words_after(text: str, last: int, kind: str) -> tuple[int, str | None]:
+def words_after(text: str, last: int, kind: str, front: str = "") -> tuple[int, str | None]:
     """Where reading an artefact ends, and the sentences behind it, None where there are none.
 
     Args:
         text: its lines are apart.
         last: a place in the artefact. Pairs of an export and a fiscal document end there, other artefacts with their last known line.
         kind: the artefact's.
+        front: what stands in front of the artefact, whose numbering may go on behind it.
     """
     if kind in ("environment_report", "nfe_xml"):
         end = last if kind == "nfe_xml" else _line_end(text, last)
-        return len(text), _sentences(text[end:], careful=False)
+        return len(text), _sentences(text[end:], careful=False, front=front)
     line = _last_line(text, last)
     if line is None:
         return len(text), None
@@ -72,11 +78,11 @@ def words_after(text: str, last: int, kind: str) -> tuple[int, str | None]:
     dumped = bool(DUMP.search(text, last))
     careful = dumped or kind in ("console_log", "dbaccess_log")
     joined = None if careful else _FRAME_END.fullmatch(said)
-    if joined and is_prose(joined.group(2)):
+    if joined and _is_said(joined.group(2), front):
         place = begins + joined.start(2)
-        behind = _sentences(text[place:], careful)
+        behind = _sentences(text[place:], careful, front)
         return place if behind else len(text), behind
-    return len(text), None if _MEMO.search(said) else _sentences(_separate(text[ends:], said, careful), careful)
+    return len(text), None if _MEMO.search(said) else _sentences(_separate(text[ends:], said, careful), careful, front)
 
 
 def _line_end(text: str, place: int) -> int:
@@ -114,7 +120,7 @@ def _separate(rest: str, last: str, careful: bool) -> str:
     return rest
 
 
-def _sentences(rest: str, careful: bool) -> str | None:
+def _sentences(rest: str, careful: bool, front: str) -> str | None:
     """The lines from the first sentence on; None where one of them may be a log's.
 
     ``careful``: each line has to be a sentence beyond doubt.
@@ -123,6 +129,23 @@ def _sentences(rest: str, careful: bool) -> str | None:
     if careful:
         sure = all(is_prose(line) for line in lines if line) and sum(map(sentence_words, lines)) >= 2
         return "\n".join(lines).strip() or None if sure else None
-    first = next((number for number, line in enumerate(lines) if is_prose(line)), len(lines))
+    first = next((number for number, line in enumerate(lines) if _is_said(line, front)), len(lines))
     words = lines[first:]
     return "\n".join(words).strip() or None if all(may_be_prose(line) for line in words) else None
+
+
+def _is_said(line: str, front: str) -> bool:
+    """Whether a line behind an artefact without a dump is the customer's: a sentence, a short one, or the next of the list in front."""
+    return is_prose(line) or is_short_sentence(line) or (may_be_prose(line) and _goes_on(line, front))
+
+
+def _goes_on(line: str, front: str) -> bool:
+    """Whether a line has the next number, or the bullet, of the last line in front that has one."""
+    item = _ITEM.match(line)
+    items = _ITEM.findall(front)
+    if item is None or not items:
+        return False
+    last, this = items[-1], item.group(1)
+    if this.isdecimal() and last.isdecimal():
+        return int(last) < int(this) <= int(last) + _MOST_LEFT_OUT
+    return bool(this == last)

@@ -10,9 +10,10 @@ from bot.protheus import environment_report, fiscal_xml
 from bot.protheus.blocks import read_blocks
 from bot.protheus.detect import CALL, CONSOLE, DBACCESS, FRAME, NATIVE_FRAMES, READERS, Findings, kind_of_text
 from bot.protheus.error_entry import HEADER, location_of
+from bot.protheus.lead_in import message_start, without_chat
 from bot.protheus.own_words import DUMP, is_heading, words_after, words_in_front
 from bot.protheus.pasted_lines import lines_apart
-from bot.protheus.prose import introduces, is_prose, may_be_prose, sentence_words
+from bot.protheus.prose import introduces, is_prose, may_be_prose
 
 #: Characters of a pasted text that are looked at; a chat message is shorter.
 LONGEST_TEXT = 512 * 1024
@@ -27,13 +28,6 @@ _FIRST_LINE = re.compile(
     r"\* SVN Revision|-- FROM\s|Called from ::|HTTP/\d\.\d \d{3}\b|\w{3,30}[ \t]?\.{3,}[ \t]?:[ \t]?\S)|"
     + "|".join((CONSOLE.pattern, CALL.pattern, FRAME.pattern, NATIVE_FRAMES.pattern)),
     re.MULTILINE | re.IGNORECASE,
-)
-#: The message of an error behind words on the same line.
-_MESSAGE = re.compile(
-    r"\b(?:variable does not exist|type mismatch|(?:array|subscript)[\w ]{0,20} out of bounds|argument #?\d+ error|argument error in|"
-    r"invalid field name|cannot find (?:function|method)|index not found|alias (?:does not exist|already in use)|"
-    r"DB ?error|topconn error|string size overflow|stack overflow|invalid property)\b",
-    re.IGNORECASE,
 )
 _XML_END = re.compile(r"</[\w:.-]{1,60}\s{0,20}>|/>")
 #: Characters in front of a location in which its message is looked for.
@@ -85,13 +79,14 @@ def _paste_in(text: str) -> _Paste | None:
         if not fiscal_xml.is_fiscal(text[start:].encode("utf-8", "replace")):
             return None
         last = max((match.end() for match in _XML_END.finditer(text)), default=len(text))
-        _, behind = words_after(text, last, "nfe_xml")
-        return _Paste("nfe_xml", text, start, _start(text, start), len(text), behind)
+        begins = _start(text, start)
+        _, behind = words_after(text, last, "nfe_xml", text[:begins])
+        return _Paste("nfe_xml", text, start, begins, len(text), behind)
     kind = _kind_in(text)
     if kind is None:
         return None
     start, read_from, last = _place(text, kind)
-    end, behind = words_after(text, last, kind)
+    end, behind = words_after(text, last, kind, text[:start])
     return _Paste(kind, text, read_from, start, end, behind)
 
 
@@ -149,7 +144,7 @@ def _names_something(text: str, pair: int) -> bool:
 def _start(text: str, mark: int) -> int:
     """Where an artefact starts whose first mark stands at a place: there, where words of the customer introduce it, else at its line."""
     line = text.rfind("\n", 0, mark) + 1
-    return mark if introduces(text[line:mark]) else line
+    return mark if introduces(without_chat(text[line:mark])) else line
 
 
 def _marks(text: str, kind: str) -> list[int]:
@@ -159,14 +154,9 @@ def _marks(text: str, kind: str) -> list[int]:
 
 
 def _message_before(text: str, location: int) -> int:
-    """Where the message in front of a location starts, which may stand on the line before it: at its known words, else at its line."""
+    """Where the message in front of a location starts, perhaps on the line before it: behind the customer's words, else at its line."""
     on_line = text[text.rfind("\n", 0, location) + 1 : location].strip("> \t")
     end = location if on_line else len(text[:location].rstrip("> \t\n"))
     line = max(text.rfind("\n", 0, end) + 1, end - _LONGEST_MESSAGE)
-    message = _MESSAGE.search(text, line, location)
-    if message is None or not introduces(text[line : message.start()]):
-        return line
-    # "Ocorre no fechamento: Error : -37 DB error": what only the log says in front of its known words stays with them
-    colons = (line + colon.end() for colon in re.finditer(r":\s", text[line : message.start()]))
-    fitting = (place for place in colons if introduces(text[line:place]) and not sentence_words(text[place : message.start()]))
-    return next(fitting, message.start())
+    begins = line + message_start(text[line:location])
+    return begins if introduces(without_chat(text[line:begins])) else line

@@ -11,8 +11,8 @@ turn, the file does not tell how much they share: the total may be too long then
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.protheus.encodings import decode
@@ -35,8 +35,8 @@ class _Call:
     calls: int = 0
     seconds: float = 0.0
     longest: float = 0.0
-    #: Seconds of it that a custom caller's time holds already.
-    inside_custom: float = 0.0
+    #: Seconds of it by custom caller: the caller's own time holds them already, where the file tells it.
+    by_custom: dict[str, float] = field(default_factory=dict)
     #: Seconds of it that its own time holds already, in a recursion.
     inside_itself: float = 0.0
 
@@ -44,40 +44,69 @@ class _Call:
         """Seconds from its first call to its last return, each once."""
         return max(self.longest, self.seconds - self.inside_itself)
 
+    def outside(self, custom: Collection[str]) -> float:
+        """Seconds of it that the time of these custom functions does not hold."""
+        return max(0.0, self.seconds - sum(seconds for caller, seconds in self.by_custom.items() if caller in custom))
+
+
+class Profile:
+    """Sums up the calls of the blocks it is fed, which may hold other lines too."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], _Call] = {}
+        self._routines: dict[str, None] = {}
+        self._current: _Call | None = None
+        self._function = ("", "")
+        self._callers = 0
+
+    def feed(self, block: bytes) -> None:
+        """Reads the calls of a block of whole lines."""
+        for line in decode(block).splitlines():
+            if "CALL" in line and (call := CALL.match(line)):
+                self._current, self._function = _add(self._known, call), _function(call)
+                _note(self._routines, call)
+            elif self._current is not None and "-- FROM" in line and (caller := FROM.match(line)):
+                self._split(self._current, caller)
+                _note(self._routines, caller)
+        if len(self._known) > _MOST_KNOWN:
+            self._known = dict(sorted(self._known.items(), key=lambda item: -item[1].seconds)[: _MOST_KNOWN // 2])
+
+    def _split(self, call: _Call, caller: re.Match[str]) -> None:
+        seconds, function = _number(caller.group(4)), _function(caller)
+        call.inside_itself += seconds if function == self._function else 0.0
+        name = function[0][:_LONGEST_NAME]
+        if is_custom(name) and (name in call.by_custom or self._callers < _MOST_KNOWN):
+            self._callers += name not in call.by_custom
+            call.by_custom[name] = call.by_custom.get(name, 0.0) + seconds
+
+    def begun(self) -> bool:
+        """Whether it has met a call."""
+        return self._current is not None
+
+    def findings(self) -> dict[str, Any]:
+        """What :func:`read` gives, without the environment and warnings."""
+        calls = sorted(self._known.items(), key=lambda item: -item[1].seconds)
+        total = max((call.of_its_own() for _, call in calls), default=0.0)
+        custom = {name.upper() for name, _ in self._known if is_custom(name)}
+        seconds = sum(call.outside(custom) for (name, _), call in calls if name.upper() in custom)
+        return {
+            "top": [_shown(name, source, call) for (name, source), call in calls[:MOST_CALLS]],
+            "total_seconds": round(total, 3),
+            "custom_seconds": round(min(seconds, total), 3),
+            "routines": list(self._routines)[:5],
+        }
+
 
 def read(blocks: Iterator[bytes]) -> dict[str, Any]:
-    """The findings of a LogProfiler file, or of a console that holds one.
+    """The findings of a LogProfiler file.
 
     ``total_seconds`` is the root's time; ``custom_seconds`` the time under the customer's functions, none of it counted twice and at most
     the total. ``top`` has the numbers as the file says them.
     """
-    known: dict[tuple[str, str], _Call] = {}
-    routines: dict[str, None] = {}
-    current: _Call | None = None
-    function = ("", "")
+    profile = Profile()
     for block in blocks:
-        for line in decode(block).splitlines():
-            if "CALL" in line and (call := CALL.match(line)):
-                current, function = _add(known, call), _function(call)
-                _note(routines, call)
-            elif current is not None and "-- FROM" in line and (caller := FROM.match(line)):
-                seconds = _number(caller.group(4))
-                current.inside_custom += seconds if is_custom(caller.group(1)) else 0.0
-                current.inside_itself += seconds if _function(caller) == function else 0.0
-                _note(routines, caller)
-        if len(known) > _MOST_KNOWN:
-            known = dict(sorted(known.items(), key=lambda item: -item[1].seconds)[: _MOST_KNOWN // 2])
-    calls = sorted(known.items(), key=lambda item: -item[1].seconds)
-    total = max((call.of_its_own() for _, call in calls), default=0.0)
-    custom = sum(max(0.0, call.seconds - call.inside_custom) for (name, _), call in calls if is_custom(name))
-    return {
-        "top": [_shown(name, source, call) for (name, source), call in calls[:MOST_CALLS]],
-        "total_seconds": round(total, 3),
-        "custom_seconds": round(min(custom, total), 3),
-        "environment": blank_environment(),
-        "routines": list(routines)[:5],
-        "warnings": [],
-    }
+        profile.feed(block)
+    return {**profile.findings(), "environment": blank_environment(), "warnings": []}
 
 
 def _add(known: dict[tuple[str, str], _Call], match: re.Match[str]) -> _Call:

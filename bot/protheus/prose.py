@@ -8,6 +8,8 @@ from bot.protheus.folding import fold
 
 #: Characters of a line that are looked at; what is longer is no sentence.
 LONGEST = 2000
+#: And of a short one.
+LONGEST_SHORT = 160
 
 #: Words of a sentence, without accents. Not those that also stand in names and addresses (da, de, e) or in English messages (no, as, do).
 _WORDS = (
@@ -16,6 +18,12 @@ _WORDS = (
     "segue favor obrigado obrigada consigo conseguimos conseguem fiz fizemos tentei testei testamos uso usamos sem se como onde qual "
     "alguem ninguem todos todas toda qualquer desde depois antes hoje ontem agora meu minha nosso nossa aqui vi vimos foi sei"
 )
+#: What tells a short sentence; with its accent "é" is in no name.
+_ARTICLES = frozenset(("a", "o", "as", "os", "é", "um", "uma"))
+_ENGLISH_WORDS = (
+    "the of to is are was were be in on at for from by with not cannot can could does has an and or this that failed found exist"
+)
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
 _LETTERS = re.compile(r"[^\W\d_]+")
 _OF_SENTENCES = frozenset(_WORDS.split())
 #: What sentences do not hold: values of variables and records, frames, keys, times to the second, code.
@@ -38,6 +46,18 @@ def sentence_words(line: str) -> int:
 def is_prose(line: str, words: int = 3, of_sentences: int = 1) -> bool:
     """Whether a line is clearly a sentence: so many words, and so many different ones among them that only sentences hold."""
     return sentence_words(line) >= of_sentences and len(_LETTERS.findall(line)) >= words
+
+
+def is_short_sentence(line: str) -> bool:
+    """Whether a line is a short sentence, as people write it below a log: "A tela fecha.", "o banco é oracle 19c".
+
+    Its articles tell it, which few logs hold; not a line in capitals, as records have, nor one in English, as servers' messages are.
+    """
+    letters = [each for each in line[: LONGEST_SHORT + 1] if each.isalpha()]
+    if len(line) > LONGEST_SHORT or not may_be_prose(line) or sum(map(str.islower, letters)) * 5 < len(letters) * 3:
+        return False
+    said = {word.lower() for word in _LETTERS.findall(line)}
+    return len(said) > 1 and not said & _ENGLISH and bool(said & _ARTICLES or set(map(fold, said)) & _OF_SENTENCES)
 
 
 def introduces(words: str) -> bool:

@@ -14,7 +14,25 @@ _RECORD = re.compile(
     re.IGNORECASE,
 )
 #: "Truncated value: 'x'", "converting the varchar value 'x'".
-_QUOTED_VALUE = re.compile(r"(\b(?:value|valor)\s*:?\s*)'(?:[^'\n]|'')*'?", re.IGNORECASE)
+_QUOTED_VALUE = re.compile(r"(\b(?:value|valor)\s*:?\s*)(?:'(?:[^'\n]|'')*'?|\"[^\"\n]*\"?)", re.IGNORECASE)
+#: The key of a record: "- Key: 010001RUI PRADO -". Of the access key of a fiscal document others take care.
+_KEY = re.compile(
+    r"((?:\A|\s)[-|;]\s*(?:key|chave)\s*:[ \t]*)(?!(?:\d[\s.-]{0,3}){44})[^\s(][^\n]*?(?=\s+[-|;](?:\s|\Z)|\s+on\s+\S+\(|\n|\Z)",
+    re.IGNORECASE,
+)
+#: What an operator was given: 'type mismatch on compare C->N "RUI PRADO"'.
+_OPERATION = re.compile(r"\b(?:type mismatch|argument #\d+ error|invalid (?:date|number|value))\b[^\n]*", re.IGNORECASE)
+_OPERAND = re.compile(r"\"([^\"\n]*)(?:\"|\Z)|(?<!\w)'([^'\n]*)(?:'|\Z)")
+#: Somebody's name behind the word for it: "xNome: RUI PRADO", "cliente: Rui do Prado". A word alone may be anything but behind xNome.
+_CAPITALS = r"(?!N[AÃ]O\b|SEM\b|CAMPO\b|ERRO\b|Não\b|Nao\b|Sem\b|Campo\b|Erro\b)[A-ZÀ-Ý][A-Za-zÀ-ÿ'&-]*(?![\w'])\.?"
+_NEXT = rf"\s+(?:d[aeo]s?\s+|e\s+)?{_CAPITALS}"
+_PERSON = re.compile(
+    rf"(\b(?i:xnome|xfant|raz[aã]o social|nome fantasia)\s?[:=]\s?)[\"']?{_CAPITALS}(?:{_NEXT}){{0,12}}[\"']?"
+    r"|(\b(?i:nome|destinat[aá]rio|emitente|remetente|tomador|transportadora?|cliente|fornecedora?)\s?[:=]\s?)"
+    rf"[\"']?{_CAPITALS}(?:{_NEXT}){{1,12}}[\"']?"
+)
+#: A name alone in brackets, as answers of SEFAZ add it.
+_IN_BRACKETS = re.compile(rf"\[\s*{_CAPITALS}(?:{_NEXT}){{1,12}}\s*\]")
 #: Rows of an INSERT behind the first one, and what counts when a bracket's end is looked for.
 _NEXT_ROW = re.compile(r"\s*,\s*(?=\()")
 _OUTSIDE_TEXTS = re.compile(r"(?<=[(,\s])[NE]?'(?:[^'\n]|'')*'(?=\s*[,)])|[()\n]", re.IGNORECASE)
@@ -53,9 +71,25 @@ _NAMED = re.compile(
 
 
 def without_records(message: str) -> str:
-    """A message without values of records: ``(...)`` for the rows that a database quotes, ``'...'`` and ``?`` in statements."""
+    """A message without values of records: ``(...)`` for the rows that a database quotes, ``'...'`` and ``?`` in statements.
+
+    Nor with keys of records, operands of a failed operation, and names behind a word such as "xNome".
+    """
     message = _without_literals(_without_rows(message))
+    message = _OPERATION.sub(lambda found: _OPERAND.sub(_without_operand, found.group()), _KEY.sub(r"\1...", message))
+    message = _PERSON.sub(lambda found: f"{found[1] or found[2]}...", message)
     return _QUOTED_VALUE.sub(r"\1'...'", message)
+
+
+def without_parties(reason: str) -> str:
+    """An answer of SEFAZ without names in brackets. In the message of an error they are those of drivers: "[SQL Server]"."""
+    return _IN_BRACKETS.sub("[...]", reason)
+
+
+def _without_operand(operand: re.Match[str]) -> str:
+    """Names of fields and tables stay, as in statements."""
+    said, quote = (operand[1], '"') if operand[1] is not None else (operand[2], "'")
+    return operand.group() if _NAME.fullmatch(said) else f"{quote}...{quote}"
 
 
 def _without_rows(message: str) -> str:

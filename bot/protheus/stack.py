@@ -8,7 +8,7 @@ Frames look like ``Called from FUNCTION(SOURCE.EXT) dd/mm/yyyy hh:mm:ss line : n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -40,9 +40,9 @@ class Frame(NamedTuple):
     source_date: str | None = None
     line: int | None = None
 
-    def as_dict(self) -> dict[str, Any]:
-        """The frame in the contract's form."""
-        return {**self._asdict(), "custom": is_custom(self.function)}
+    def as_dict(self, custom_sources: Collection[str] = ()) -> dict[str, Any]:
+        """The frame in the contract's form. ``custom_sources``: those of its stack that are the customer's."""
+        return {**self._asdict(), "custom": is_custom(self.function) or (self.source or "").upper() in custom_sources}
 
 
 def read_frame(line: str) -> Frame | None:
@@ -89,6 +89,20 @@ def custom_names(function: str) -> list[str]:
 def custom_functions(frames: Iterable[Frame]) -> list[str]:
     """The customer's functions of a stack, each once, in order."""
     return list(dict.fromkeys(name for each in frames for name in custom_names(each.function)))
+
+
+def custom_sources(frames: Iterable[Frame]) -> set[str]:
+    """The sources in capitals that hold a user function of a stack: the static functions beside it are the customer's too.
+
+    A code block stands in the source that evaluates it. A source named like a routine is left out: it may be the standard one, as that of
+    an MVC entry point ``U_CNTA121(CNTA121.PRW)``.
+    """
+    named = {
+        each.source.upper()
+        for each in frames
+        if each.source and not each.function.startswith("{") and _USER_FUNCTION.search(each.function.upper())
+    }
+    return {source for source in named if not _is_routine(source.rsplit(".", 1)[0])}
 
 
 def routines(frames: Sequence[Frame]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.portuguese import fold
 from bot.ticket import words
 from bot.ticket.model import Ticket
-from bot.ticket.readings import readings_of
+from bot.ticket.readings import readings_of, unrelated
 from bot.ticket.rejections import rejected
 
 #: Evidence that helps most by kind of request, as attachment kinds (`product.md`, step 5).
@@ -39,11 +39,12 @@ def _rejected(ticket: Ticket) -> bool:
 
 def missing(ticket: Ticket) -> list[str]:
     """The wanted evidence that is neither attached nor declared unavailable."""
-    return [kind for kind in wanted(ticket) if kind not in ticket.evidence.unavailable and not _attached(ticket, kind)]
+    return [kind for kind in wanted(ticket) if kind not in ticket.evidence.unavailable and not attached(ticket, kind)]
 
 
-def _attached(ticket: Ticket, kind: str) -> bool:
-    return any(reading.kind in _STANDS_FOR.get(kind, (kind,)) for reading in readings_of(ticket))
+def attached(ticket: Ticket, kind: str) -> bool:
+    """Whether a file of this kind is there, or one that will do; one of another problem does not."""
+    return any(reading.kind in _STANDS_FOR.get(kind, (kind,)) and not unrelated(reading.findings) for reading in readings_of(ticket))
 
 
 def complete(ticket: Ticket) -> bool:
@@ -56,5 +57,5 @@ def share(ticket: Ticket) -> float:
     kinds = wanted(ticket)
     if not kinds:
         return 1.0 if ticket.evidence.attachments else 0.0
-    points = [1.0 if _attached(ticket, kind) else 0.5 if kind in ticket.evidence.unavailable else 0.0 for kind in kinds]
+    points = [1.0 if attached(ticket, kind) else 0.5 if kind in ticket.evidence.unavailable else 0.0 for kind in kinds]
     return sum(points) / len(points)

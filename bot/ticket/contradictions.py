@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.portuguese import fold, plain
-from bot.ticket import evidence, payloads, render, words
+import msgspec
+
+from bot.portuguese import plain
+from bot.protheus.versions import parse_release
+from bot.ticket import evidence, payloads, render, sides, unrelated, words
 from bot.ticket.answers import at_position
 from bot.ticket.asking import advance
 from bot.ticket.draft import Draft, Fact
-from bot.ticket.evidence import ROUTINES, codes
+from bot.ticket.evidence import ERROR, OCCURRENCE, ROUTINES, codes
+from bot.ticket.facts import artifact_facts
 from bot.ticket.fields import BY_PATH, value
-from bot.ticket.model import Attachment, get_path
+from bot.ticket.model import Attachment, Ticket, get_path
 from bot.ticket.provenance import derive, put
-from bot.ticket.scene import Scene, noted, open_field
+from bot.ticket.scene import Scene, accept, noted, open_field
 
 
 def compare(draft: Draft, fact: Fact, known: Any, said: bool, attachment: Attachment) -> None:
@@ -22,9 +26,48 @@ def compare(draft: Draft, fact: Fact, known: Any, said: bool, attachment: Attach
 
     ``said``: what is known comes from the customer, not from another file.
     """
-    if fact.path not in draft.compared and evidence.disputes(attachment, fact.path, fact.value, known, said):
+    if not evidence.disputes(attachment, fact.path, fact.value, known, said):
+        return
+    place = fact.path
+    if fact.path in (ERROR, OCCURRENCE):
+        # Not two values of one place, but two errors: each file is asked about by itself.
+        message = evidence.facts_of(attachment).get(ERROR)
+        if message is None:
+            return
+        fact, place = Fact(path=ERROR, value=message, source="attachment", ref=fact.ref), f"{ERROR} {fact.ref}"
+    if place not in draft.compared:
         draft.conflicts.append(fact)
-        draft.compared.append(fact.path)
+        draft.compared.append(place)
+
+
+def heard(draft: Draft, said: dict[str, Any]) -> dict[str, Any]:
+    """What of the customer's words is to be kept: what is new, and what a file shows otherwise, which then waits to be asked about.
+
+    A place that was asked about already keeps what was decided.
+    """
+    kept = {}
+    for path, told in evidence.news(draft.ticket, said).items():
+        known, origin = get_path(draft.ticket, path), draft.ticket.provenance.get(path)
+        attachment = _attachment(draft, origin.ref) if known and origin else None
+        if attachment is not None and origin is not None:
+            fact = Fact(path=path, value=msgspec.to_builtins(known), source="attachment", ref=origin.ref)
+            if path in draft.compared and evidence.contradicts(path, known, told):
+                continue
+            compare(draft, fact, told, True, attachment)
+        kept[path] = told
+    return kept
+
+
+def corrected(draft: Draft, told: Mapping[str, Any]) -> None:
+    """Compares what files told, and the customer sets right before it was confirmed, with what is told instead."""
+    for shown in draft.facts:
+        attachment = _attachment(draft, shown.ref) if shown.path in told else None
+        if attachment is not None:
+            compare(draft, shown, told[shown.path], True, attachment)
+
+
+def _attachment(draft: Draft, ref: str | None) -> Attachment | None:
+    return next((each for each in draft.ticket.evidence.attachments if each.id == ref), None)
 
 
 def ask(scene: Scene) -> None:
@@ -32,10 +75,22 @@ def ask(scene: Scene) -> None:
     draft = scene.draft
     if open_field(draft) is None and draft.question not in ("review", "scope_choice"):
         return
-    # A correction meanwhile may have settled it.
-    draft.conflicts = [fact for fact in draft.conflicts if evidence.contradicts(fact.path, fact.value, get_path(draft.ticket, fact.path))]
+    # Whether a file is of this problem decides about everything else that it says, and another routine says most about that.
+    draft.conflicts = sorted(
+        filter(lambda fact: _stands(draft, fact), draft.conflicts), key=lambda fact: (fact.path != ROUTINES, fact.path != ERROR)
+    )
     if draft.conflicts:
         draft.interrupted, draft.question = draft.question, "conflict"
+
+
+def _stands(draft: Draft, fact: Fact) -> bool:
+    """Whether a contradiction is still one: a correction meanwhile may have settled it."""
+    known = get_path(draft.ticket, fact.path)
+    return (
+        bool(known) and _attachment(draft, fact.ref) is not None
+        if fact.path == ERROR
+        else evidence.contradicts(fact.path, fact.value, known)
+    )
 
 
 def choices(draft: Draft) -> dict[str, str]:
@@ -56,9 +111,17 @@ def chosen(scene: Scene) -> str | None:
         return pressed[1]
     offered = choices(draft)
     titled = next((side for side, title in offered.items() if plain(title) == plain(text)), None)
-    side = titled or at_position(text, list(offered)) or _side_named(draft, text)
+    if titled:
+        return titled
+    if text.rstrip().endswith("?") or _another(draft, text) is not None:
+        return None
+    fact = draft.conflicts[0]
+    if fact.path == ERROR:
+        return unrelated.whether_of_this(text)
     # Between two files "o do arquivo" names neither.
-    return side if side or render.other_file(draft.ticket, draft.conflicts[0]) else words.choice("conflict", text)
+    titles = words.field_words()["conflict"].titles.values() if render.other_file(draft.ticket, fact) else ()
+    counted = words.choice("conflict", text) if plain(text) not in map(plain, titles) else None
+    return at_position(text, list(offered)) or counted or sides.named(draft.ticket, fact, text)
 
 
 def settle(scene: Scene, side: str | None) -> bool:
@@ -66,7 +129,13 @@ def settle(scene: Scene, side: str | None) -> bool:
     draft = scene.draft
     fact = draft.conflicts[0]
     if side not in choices(draft):
-        return False
+        return _settle_otherwise(scene, fact)
+    if fact.path == ERROR:
+        _settle_the_error(scene, fact, side == "file")
+        return True
+    if fact.path == ROUTINES and side != "customer":
+        # It is of this problem.
+        draft.conflicts = [each for each in draft.conflicts if each.path != ERROR or each.ref != fact.ref]
     if side == "file":
         put(draft.ticket, fact.path, fact.value, "attachment", fact.ref)
     elif side == "both":
@@ -77,6 +146,39 @@ def settle(scene: Scene, side: str | None) -> bool:
         scene.say("utter_corrected", facts=noted({fact.path: get_path(draft.ticket, fact.path)}))
     leave(scene)
     return True
+
+
+def _settle_otherwise(scene: Scene, fact: Fact) -> bool:
+    """Takes a value that neither side has."""
+    told = _another(scene.draft, scene.said.text)
+    if told is None or scene.said.payload is not None:
+        return False
+    accept(scene, BY_PATH[fact.path], {fact.path: told})
+    derive(scene.draft.ticket)
+    scene.say("utter_corrected", facts=noted({fact.path: told}))
+    leave(scene)
+    return True
+
+
+def _another(draft: Draft, text: str) -> Any:
+    """The value of the place that is asked about which a reply tells and neither side has."""
+    fact = draft.conflicts[0]
+    told = artifact_facts(text, Ticket()).get(fact.path)
+    if told is None and fact.path == "environment.release":
+        told = parse_release(text, bare=True)
+    sides_of = (fact.value, get_path(draft.ticket, fact.path))
+    return told if told and all(evidence.contradicts(fact.path, told, side) for side in sides_of) else None
+
+
+def _settle_the_error(scene: Scene, fact: Fact, of_this: bool) -> None:
+    draft, attachment = scene.draft, _attachment(scene.draft, fact.ref)
+    if not of_this and attachment is not None:
+        unrelated.set_aside(scene, attachment)
+        draft.conflicts = [fact, *draft.conflicts]
+    leave(scene)
+    if draft.question == "review":
+        # What only that file told is to be asked again.
+        advance(scene)
 
 
 def settled_by(draft: Draft, values: Mapping[str, Any]) -> bool:
@@ -93,40 +195,3 @@ def leave(scene: Scene) -> None:
     if field is not None and field.type == "text" and value(draft.ticket, field) is not None and draft.revisiting is None:
         advance(scene)
     ask(scene)
-
-
-def _side_named(draft: Draft, text: str) -> str | None:
-    """Whose value or file a reply names without a "não" before it; where it only turns one down, the other."""
-    fact = draft.conflicts[0]
-    told, field = get_path(draft.ticket, fact.path), BY_PATH[fact.path]
-    if field.type == "choice":  # its values are words of ours, which customers name in their own
-        named = words.choice(field.id, text)
-        return "file" if named == fact.value else "customer" if named == told else None
-    newer, older = (_names(draft, fact.path, known, ref) for known, ref in ((fact.value, fact.ref), (told, _ref(draft, fact.path))))
-    said = {"file": _says_of(text, newer - older), "customer": _says_of(text, older - newer)}
-    sides = [side for side in said if said[side]] or [side for side in said if said[side] is None and False in said.values()]
-    return sides[0] if len(sides) == 1 else "both" if sides and fact.path == ROUTINES else None
-
-
-def _ref(draft: Draft, path: str) -> str | None:
-    origin = draft.ticket.provenance.get(path)
-    return origin.ref if origin and origin.source == "attachment" else None
-
-
-def _names(draft: Draft, path: str, known: Any, ref: str | None) -> set[str]:
-    """What a reply may call one side by: its value, and the file that it is from by name or kind."""
-    values = codes(known) if path == ROUTINES else [str(known)]
-    file = evidence.proving_file(draft.ticket, path, ref)
-    return {fold(name) for name in values} | ({fold(file.name), file.kind} if file else set())
-
-
-def _says_of(text: str, names: set[str]) -> bool | None:
-    """True where a reply names one of these, False where only to turn it down, None where it does not."""
-    reply, found = fold(text), None
-    for name in names:
-        if name in words.evidence_named(text):
-            found = True
-        at = reply.find(name)
-        if at >= 0:
-            found = bool(found) or words.phrase("turns_down").search(reply[:at]) is None
-    return found

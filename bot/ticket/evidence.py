@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timezone
+from typing import Any, TypeGuard
 
+from bot.portuguese import fold
 from bot.protheus.catalog import catalog
-from bot.ticket import rejections
+from bot.ticket import rejections, words
 from bot.ticket.answers import routine
-from bot.ticket.model import Attachment, Routine, Ticket
+from bot.ticket.model import Attachment, Routine, Ticket, get_path
 from bot.ticket.readings import Reading, readings
 
 #: Kinds of file that may hold other people's data, of which the customer is told before the first one.
@@ -26,8 +29,16 @@ _EXACT = (
     "environment.dbaccess_build",
 )
 ROUTINES = "environment.routines"
-#: Kinds of file whose routines are those of one process: other logs tell of everything that ran on the server.
+ERROR, OCCURRENCE = "process.error_message", "process.last_occurrence"
+#: Kinds of file that tell of one process: other logs tell of everything that ran on the server.
 _OF_ONE_PROCESS = ("error_log", "profiler_log")
+#: Places that only the file of one process says something about: who exports the environment may stand anywhere.
+_OF_THE_PROCESS = ("environment.module", "particularities.branch")
+#: Days by which a log's newest error may be older than what the customer tells of.
+_LONGEST_AGE = 365
+#: What tells errors apart in their messages: codes, names, words of some length.
+_TELLING = re.compile(r"[a-z_]\w{3,}|\d{3,}")
+_DAY = re.compile(r"\b(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?\b")
 _ENVIRONMENT = (
     "appserver_build",
     "appserver_version",
@@ -69,6 +80,13 @@ def proving_file(ticket: Ticket, path: str, ref: str | None) -> Reading | None:
     return proving(attachment, path) if attachment else None
 
 
+def error_day(ticket: Ticket, ref: str | None) -> str | None:
+    """The day of the newest error of an attachment, as ``"10/01/2019"``; None where it tells of none."""
+    reading = proving_file(ticket, ERROR, ref)
+    at = _error_at(reading) if reading else ""
+    return date.fromisoformat(at[:10]).strftime("%d/%m/%Y") if at else None
+
+
 def _error_at(reading: Reading) -> str:
     """When the newest error of a file was, in ISO 8601; empty where it tells of none, which comes after any time."""
     return (reading.findings.get("last_error") or {}).get("at") or ""
@@ -107,27 +125,97 @@ def contradicts(path: str, proved: Any, known: Any) -> bool:
     """
     if not known or proved == known:
         return False
-    if path == "particularities.customizations":
-        return bool(known == "no")
-    if path == "environment.database":
-        return _product(proved) != _product(known)
-    if path == ROUTINES:
-        return not _any_alike(codes(proved), codes(known))
+    if path in _DIFFER:
+        return _DIFFER[path](proved, known)
     shorter, longer = sorted((str(proved), str(known)), key=len)
     return path in _EXACT and not longer.startswith(shorter)
+
+
+#: Places where two values that are not the same may both be true, and when they cannot.
+_DIFFER: dict[str, Callable[[Any, Any], bool]] = {
+    "particularities.customizations": lambda _proved, known: bool(known == "no"),
+    "environment.database": lambda proved, known: _product(proved) != _product(known),
+    "environment.operating_system": lambda proved, known: ("windows" in fold(proved)) != ("windows" in fold(known)),
+    "environment.module": lambda _proved, _known: True,
+    # With the company in front or without it.
+    "particularities.branch": lambda proved, known: not (proved.endswith(known) or known.endswith(proved)),
+    ROUTINES: lambda proved, known: not _any_alike(codes(proved), codes(known)),
+}
 
 
 def disputes(attachment: Attachment, path: str, proved: Any, known: Any, said: bool) -> bool:
     """Whether a contradiction is worth a question.
 
-    Of routines only one with the customer's own answer (``said``) is, where the file is of one process and names nothing like the answer.
+    Of the system, routines, module and branch only one with the customer's own answer (``said``) is, of the last three only where the file
+    is of one process, and of routines where it names nothing like the answer. An error that has nothing of the answered message, or is
+    more than a year older than the answered occurrence, may be of another problem.
     """
+    reading = proving(attachment, path)
+    if path == ERROR:
+        return said and _tells_errors(reading) and bool(known) and not _fits(reading.findings, str(known))
+    if path == OCCURRENCE:
+        return said and _tells_errors(reading) and bool(known) and _long_before(reading, str(known))
     if not contradicts(path, proved, known):
         return False
-    if path != ROUTINES:
+    if path not in (ROUTINES, *_OF_THE_PROCESS):
+        # Files tell of the system of the server and of the client alike.
+        return said or path != "environment.operating_system"
+    if not said or reading is None or reading.kind not in _OF_ONE_PROCESS:
+        return False
+    return path != ROUTINES or not _any_alike(_ran(reading.findings), codes(known))
+
+
+def news(ticket: Ticket, said: dict[str, Any]) -> dict[str, Any]:
+    """What the customer's words add: values of unknown places, and those that are not what a file proved.
+
+    Of when it happened last only what is no earlier than the file's error.
+    """
+    return {path: value for path, value in said.items() if _is_news(ticket, path, value)}
+
+
+def _is_news(ticket: Ticket, path: str, value: Any) -> bool:
+    known, origin = get_path(ticket, path), ticket.provenance.get(path)
+    if not known:
         return True
-    reading = proving(attachment, path)
-    return said and reading is not None and reading.kind in _OF_ONE_PROCESS and not _any_alike(_ran(reading.findings), codes(known))
+    if origin is None or origin.source != "attachment" or path in (ROUTINES, "particularities.customizations"):
+        return False
+    if path == OCCURRENCE:
+        return _day(str(value)) >= _day(str(known))
+    return contradicts(path, known, value) or sharpens(path, value, known)
+
+
+def _tells_errors(reading: Reading | None) -> TypeGuard[Reading]:
+    return reading is not None and reading.kind in ("error_log", "console_log")
+
+
+def _fits(findings: dict[str, Any], told: str) -> bool:
+    """Whether any error of a file has a code or a telling word in common with a message; what says nothing telling fits anything."""
+    errors = [findings.get("last_error") or {}, *(findings.get("errors_found") or ())]
+    said, messages = _telling(told), _telling(*(error.get("message") or "" for error in errors))
+    names = _telling(*(name for error in errors for name in _ran({"last_error": error})))
+    return not said or not messages or any(one in other or other in one for one in said for other in messages | names)
+
+
+def _telling(*texts: str) -> set[str]:
+    return {word for text in texts for word in _TELLING.findall(fold(text)) if word not in words.filler()}
+
+
+def _long_before(reading: Reading, told: str) -> bool:
+    at = _error_at(reading)
+    return bool(at) and (_day(told) - date.fromisoformat(at[:10])).days > _LONGEST_AGE
+
+
+def _day(told: str) -> date:
+    """The day that a customer names; without a date ("ontem às 14h") it is about today, and without a year of the last twelve months."""
+    today, found = datetime.now(timezone.utc).date(), _DAY.search(told)
+    if found is None:
+        return today
+    day, month, year = found.groups()
+    try:
+        named = date(int(year) + (2000 if len(year) == 2 else 0) if year else today.year, int(month), int(day))
+    except ValueError:
+        return today
+    return named if year or named <= today else named.replace(year=today.year - 1, day=min(named.day, 28))
 
 
 def codes(routines: list[Any]) -> list[str]:

@@ -8,7 +8,6 @@ from bot.portuguese import plain
 from bot.ticket import checklist, words
 from bot.ticket.asking import advance, ask_again, note_failure
 from bot.ticket.draft import Draft
-from bot.ticket.evidence import LOGS
 from bot.ticket.model import Ticket
 from bot.ticket.provenance import put
 from bot.ticket.scene import Scene
@@ -20,6 +19,8 @@ FILE_OF = {
     "appserver_build": "environment_report",
     "error_message": "error_log",
 }
+#: Kinds that "o log" may stand for.
+_CALLED_LOG = ("error_log", "console_log", "profiler_log", "dbaccess_log")
 #: Replies in words that do not attach anything before they are kept as they are.
 MOST_PROMISES = 1
 #: What parts a reply into what is lacking and what comes later; the point of "error.log" does not.
@@ -39,7 +40,7 @@ def read(scene: Scene) -> None:
     if words.says("deny", text) and not says_more(text):
         finish(scene)
         advance(scene)
-    elif not promised and words.evidence_named(text) and words.phrase("lacks").search(plain(text)):
+    elif not promised and _names_evidence(text) and words.phrase("lacks").search(plain(text)):
         if checklist.missing(draft.ticket):
             ask_again(scene)
         else:
@@ -79,12 +80,24 @@ def asked_how(scene: Scene) -> list[str]:
     if question in FILE_OF:
         return [FILE_OF[question]]
     missing = checklist.missing(scene.draft.ticket)
-    return [kind for kind in missing if kind in LOGS] if "log" in text else missing
+    return [kind for kind in missing if kind in _CALLED_LOG] if "log" in text else missing
 
 
 def says_more(text: str) -> bool:
     """Whether a reply that begins with a "não" says which evidence it means, or that it comes later."""
-    return bool(words.evidence_named(text)) or words.phrase("sends_later").search(plain(text)) is not None
+    return _names_evidence(text) or words.phrase("sends_later").search(plain(text)) is not None
+
+
+def _names_evidence(text: str) -> bool:
+    return bool(words.evidence_meant(text)) or words.phrase("any_log").search(plain(text)) is not None
+
+
+def _named(ticket: Ticket, text: str) -> list[str]:
+    """The wanted kinds of evidence that a part of a reply names; "o log" stands for the logs that are still missing."""
+    meant = words.evidence_meant(text)
+    if words.phrase("any_log").search(plain(text)) and not any(kind in _CALLED_LOG for kind in meant):
+        meant = [*meant, *(kind for kind in checklist.missing(ticket) if kind in _CALLED_LOG)]
+    return [kind for kind in checklist.wanted(ticket) if kind in meant]
 
 
 def _told(ticket: Ticket, text: str) -> tuple[list[str], list[str]]:
@@ -96,9 +109,9 @@ def _told(ticket: Ticket, text: str) -> tuple[list[str], list[str]]:
     promised: list[str] = []
     unnamed = False
     for part in _PARTS.split(text):
-        named = [kind for kind in checklist.wanted(ticket) if kind in words.evidence_named(part)]
+        named = _named(ticket, part)
         later = words.phrase("sends_later").search(plain(part)) is not None
-        unnamed = unnamed or (later and not words.evidence_named(part))
+        unnamed = unnamed or (later and not _names_evidence(part))
         (lacking if not later and words.phrase("lacks").search(plain(part)) else promised).extend(named)
     if unnamed and not promised:
         promised = [kind for kind in checklist.missing(ticket) if kind not in lacking]
@@ -107,6 +120,8 @@ def _told(ticket: Ticket, text: str) -> tuple[list[str], list[str]]:
 
 def _note(draft: Draft, lacking: list[str], promised: list[str]) -> None:
     evidence = draft.ticket.evidence
+    # "não tenho outro print" says nothing against the one that is there.
+    lacking = [kind for kind in lacking if not checklist.attached(draft.ticket, kind)]
     evidence.unavailable = [kind for kind in evidence.unavailable if kind not in promised]
     evidence.unavailable += [kind for kind in dict.fromkeys(lacking) if kind not in evidence.unavailable]
     draft.promised = [kind for kind in dict.fromkeys([*draft.promised, *promised]) if kind not in lacking]

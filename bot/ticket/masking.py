@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 
 from bot.protheus.folding import fold
 from bot.ticket import words
+from bot.ticket.connection_secrets import find_connections
 from bot.ticket.personal_numbers import OPAQUE, Found, find_numbers
+from bot.ticket.roundabout_passwords import find_roundabout
 from bot.ticket.secret_keys import find_lines
 from bot.ticket.spoken_secrets import find_pairs, find_spoken, find_tokens
 
@@ -29,8 +31,10 @@ class Masked(NamedTuple):
 _STEPS: tuple[Callable[[str, str], Iterable[Found]], ...] = (
     lambda seen, _: find_lines(seen),
     find_tokens,
+    lambda seen, _: find_connections(seen),
     lambda seen, _: find_pairs(seen),
     find_spoken,
+    find_roundabout,
     lambda seen, _: find_numbers(seen),
 )
 #: What is hidden may have stuck to a secret in front of it ("pass: 123,52998224725"), which shows in the next round only. Noise aside,

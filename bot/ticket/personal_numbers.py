@@ -36,8 +36,9 @@ _END = rf"(?![a-z0-9_{OPAQUE}])(?!,\d{{1,2}}(?!\d))(?![./-][\d{OPAQUE}])"
 _CPF = _pattern(
     rf"(?P<full>(?:(?<=cpf)|{_NOT_IN_WORD}(?<![\d{OPAQUE}]\.))\d{{3}}\.\d{{3}}\.\d{{3}}\s?[-/]\s?\d{{2}}(?![a-z0-9_{OPAQUE}]))"
     rf"|{_START}(?:\d{{11}}|\d{{9}}[-/]\d{{2}}|\d{{3}}[.-]\d{{3}}[.-]\d{{3}}[.-]?\d{{2}}"
-    # In blanks, it must not be the middle of a longer number in blanks.
-    rf"|(?<![\d{OPAQUE}] )\d{{3}} \d{{3}} \d{{3}}[ -]?\d{{2}}(?! [\d{OPAQUE}])){_END}"
+    # In blanks, some or all, it must not be the middle of a longer number in blanks.
+    rf"|(?<![\d{OPAQUE}] )\d{{3}}[ .]?\d{{3}}[ .]?\d{{3}}[ -]?\d{{2}}(?! [\d{OPAQUE}])"
+    rf"|\d{{10}}[ -]\d){_END}"
 )
 _CARD_DIGITS = _pattern(rf"{_START}\d{{13,19}}{_END}")
 #: Digits in groups; which of them can be a card is decided group by group.
@@ -62,7 +63,11 @@ _CONTEXT = 48
 _BEFORE_CONTEXT = _pattern(rf".*(?:\d|{OPAQUE}|[a-z]{{4}}[.!?;]\s)")
 
 #: Group lengths of printed and typed card numbers.
-_SHAPES = ((4, 4, 4, 4, 3), (4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (8, 8), (4, 12))
+_SHAPES = (
+    *((4, 4, 4, 4, 3), (4, 4, 4, 4), (4, 6, 5), (4, 6, 4)),
+    # a blank forgotten
+    *((4, 4, 8), (4, 8, 4), (8, 4, 4), (8, 8), (4, 12), (12, 4)),
+)
 #: From so many groups of four on it is a fiscal document's access key, of 44 digits, and no card.
 _ACCESS_KEY_GROUPS = 9
 

@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 
 from bot.ticket.model import Attachment, Ticket
 
+#: Among the warnings of a file's findings: it is of another problem.
+UNRELATED = "unrelated"
+
 
 class Reading(NamedTuple):
     """One file: name, kind and findings as an attachment has them; ``archive`` is the name of the attachment that it lies in."""
@@ -20,10 +23,12 @@ class Reading(NamedTuple):
 def readings(attachment: Attachment) -> list[Reading]:
     """The attachment itself, or the files inside an archive at any depth, in its order.
 
-    While the attachment waits for its security check, its files have no findings.
+    While the attachment waits for its security check, its files have no findings; one of another problem has none but that it is.
     """
     found = inside(attachment) or [Reading(attachment.name, attachment.kind, attachment.findings)]
-    return [reading._replace(findings={}) for reading in found] if held(attachment) else found
+    if held(attachment):
+        return [reading._replace(findings={}) for reading in found]
+    return [reading._replace(findings={"warnings": [UNRELATED]}) if unrelated(reading.findings) else reading for reading in found]
 
 
 def inside(attachment: Attachment) -> list[Reading]:
@@ -39,6 +44,11 @@ def readings_of(ticket: Ticket) -> Iterator[Reading]:
 def held(attachment: Attachment) -> bool:
     """Whether a file still waits for its security check; nothing of it is trusted until then."""
     return "held" in (attachment.findings.get("warnings") or ())
+
+
+def unrelated(findings: dict[str, Any]) -> bool:
+    """Whether the customer said that a file is of another problem: it stays attached, proves nothing and decides nothing."""
+    return UNRELATED in (findings.get("warnings") or ())
 
 
 def _members(findings: dict[str, Any], archive: str) -> Iterator[Reading]:

@@ -88,7 +88,7 @@ def learn(draft: Draft, attachment: Attachment) -> dict[str, Any]:
             new[path] = proved
         else:
             origin = draft.ticket.provenance.get(path)
-            contradictions.compare(draft, fact, known, origin is None or origin.source != "attachment", attachment)
+            contradictions.compare(draft, fact, known, origin is None or origin.source == "customer", attachment)
     return new
 
 

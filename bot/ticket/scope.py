@@ -132,6 +132,11 @@ def _holds(name: str, wanted: Any, ticket: Ticket) -> bool:
     return actual in wanted if isinstance(wanted, list) else actual == wanted
 
 
+def _error_doubted(ticket: Ticket) -> bool:
+    """Whether a file shows another error than the answered one, and the customer could not tell whether it is of this problem."""
+    return any(warning.field == "process.error_message" and warning.code == "disputed" for warning in ticket.quality.warnings)
+
+
 def _release_unsupported(ticket: Ticket) -> bool:
     release = ticket.environment.release
     return release is not None and not catalog().supported(release)
@@ -142,7 +147,7 @@ _FACTS: dict[str, Callable[[Ticket], bool]] = {
     "something_not_tested": something_not_tested,
     "something_not_reproduced": something_not_reproduced,
     "release_unsupported": _release_unsupported,
-    "failing_frame_custom": lambda ticket: _first(ticket, _fails_in_custom_code) is not None,
+    "failing_frame_custom": lambda ticket: not _error_doubted(ticket) and _first(ticket, _fails_in_custom_code) is not None,
     "profile_mostly_custom": lambda ticket: _first(ticket, _mostly_custom) is not None,
 }
 
@@ -165,12 +170,14 @@ def _first(ticket: Ticket, shows: Callable[[dict[str, Any]], bool]) -> Reading |
 
 
 def _fails_in_custom_code(findings: dict[str, Any]) -> bool:
-    """Whether the error was raised in custom code: its function, or the first frame where the message names none."""
+    """Whether the error was raised in custom code: by its function, or by the first frame, which is the function that failed.
+
+    A code block there counts only where the message names no function: it runs custom code, but stands in a standard source.
+    """
     error = findings.get("last_error") or {}
     stack = error.get("stack") or []
-    return error.get("function") in (error.get("custom_frames") or []) or bool(
-        stack and not error.get("function") and stack[0].get("custom")
-    )
+    failing = error.get("function") or ""
+    return failing in (error.get("custom_frames") or []) or bool(stack and stack[0].get("custom") and not failing.startswith("{"))
 
 
 def _mostly_custom(findings: dict[str, Any]) -> bool:

@@ -7,11 +7,16 @@ from collections.abc import Iterator
 
 from bot.ticket.personal_numbers import OPAQUE, Found
 
-#: Password=, DBPassword=, SSLCertPass=, SenhaSMTP=, Token=, ClientSecret=, PassPhrase=. ``secret`` is the word in it that tells; it is a
-#: ``login`` where it names a password.
+#: What a password is called in a sentence, a form or a source.
+LOGIN_WORD = (
+    r"(?:(?<![a-z])c?senhas?|(?:password|passwd|passphrase|pswd|pwd|psw)s?|(?<![a-z])(?:c?pass|pw))"
+    r"(?:[_-]?(?:usuario|user|banco|db|admin|sql|\d{1,2}))?(?![a-z0-9_])"
+)
+#: Password=, DBPassword=, SSLCertPass=, SenhaSMTP=, PassKey=, Token=, ClientSecret=, PassPhrase=. ``secret`` is the word in it that
+#: tells; it is a ``login`` where it names a password.
 KEY = (
-    r"(?<![\w.-])[\w.-]{0,60}?"
-    r"(?P<secret>(?P<login>senha|passw(?:or)?d?|passphrase|pass(?=\d*[ \t]*[=:])|pwd|psw)|token|secret|(?:api|private|access)_?key)"
+    r"(?<![\w.-])[\w.-]{0,60}?(?P<secret>"
+    r"(?P<login>senha|passw(?:or)?d?|passphrase|pass_?key|pass(?=\d*[ \t]*[=:])|pwd|psw)|token|secret|(?:api|private|access)_?key)"
     r"[\w.-]{0,60}"
 )
 #: A line of an ini file, with the whole of its value.

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
 from bot.protheus.access_keys import ACCESS_KEY
-from bot.protheus.artifacts import find_artifacts
-from bot.ticket import words
 from bot.ticket.personal_numbers import OPAQUE, Found
-from bot.ticket.secret_keys import HIDDEN_ALREADY, KEY, kind_of
+from bot.ticket.secret_keys import HIDDEN_ALREADY, KEY, LOGIN_WORD, kind_of
+from bot.ticket.secret_values import is_ordinary, looks_secret
 
 
 def _pattern(pattern: str, flags: re.RegexFlag = re.ASCII) -> re.Pattern[str]:
@@ -38,15 +36,12 @@ _TOKENS = _pattern(
     r")"
 )
 _BEARER = _pattern(rf"(?<![a-z])bearer\s+([^\s{OPAQUE}\"',;<>]{{8,}})")
+#: "Bearer authentication" is a sentence; a digit, or the three parts of a JWT, are in none.
+_NO_WORD = _pattern(r"\d|[\w-]\.[\w-]+\.[\w-]")
 _BASIC = _pattern(rf"authorization[\"']?\s?[:=]\s?[\"']?basic\s+([^\s{OPAQUE}\"',;<>]{{4,}})")
-_IN_ADDRESS = _pattern(rf"://[^\s/:@{OPAQUE}]{{1,64}}:([^\s/@{OPAQUE}]{{1,100}})@")
 
 # --- by the word in front of them
 
-_LOGIN_WORD = (
-    r"(?:(?<![a-z])c?senhas?|(?:password|passwd|passphrase|pswd|pwd|psw)s?|(?<![a-z])c?pass)"
-    r"(?:[_-]?(?:usuario|user|banco|db|admin|sql|\d{1,2}))?(?![a-z0-9_])"
-)
 _ACCESS_WORD = (
     r"(?<![a-z])c?(?:(?:(?:access|refresh|auth|id|api|session|user|bearer)[ _-]?)?tokens?|(?:x[_-])?api[ _-]?key|"
     r"(?:(?:client|app|api|consumer|jwt)[ _-]?)?secret(?:[ _-]?key)?|(?:access|private|secret)[ _-]key|chave d[ae] api)"
@@ -59,7 +54,8 @@ _WHOSE = (
     r"|(?:d[aeo]|n[ao]|para o|para a|pra|usuario|user|login)\s[\w.@-]{1,40}|usuario|user|login)){0,6}"
 )
 #: Behind a colon the value may stand on the next line, as in a form; behind "=" it is empty then.
-_SIGN = r"(?:[\"']?\s{0,3}(?:(?:=>|->|:=|=)[^\S\n]{0,3}|:\s{0,3})|>)"
+#: Emphasis may end at it, as in "**Senha:** abc".
+_SIGN = r"(?:(?:[\"'`]|[*_]{1,2})?\s{0,3}(?:(?:=>|->|:=|=)[^\S\n]{0,3}|:(?:[*_]{1,2}(?=\s))?\s{0,3})|>)"
 _IS = r",?\s(?:e|eh|era|foi|sera|seria|is|was)\s?:?\s"
 _TRAILING = r"[.,;:)\]}>\"']"
 _VALUE = (
@@ -68,29 +64,32 @@ _VALUE = (
     rf"|(?P<plain>(?:(?!</|[;&,|]\s?[\w.-]{{1,40}}\s?[=:]|{_TRAILING}{{0,6}}(?:\s|\Z|{OPAQUE}))[^\s{OPAQUE}])+))"
 )
 _SPOKEN = _pattern(
-    rf"(?:(?P<password>{_LOGIN_WORD})|(?P<token>{_ACCESS_WORD}))"
+    rf"(?:(?P<password>{LOGIN_WORD})|(?P<token>{_ACCESS_WORD}))"
     rf"(?:{_WHOSE}(?:(?P<sign>{_SIGN})|(?P<is>{_IS}))|(?P<nothing>\s?\(|\s{{1,2}})){_VALUE}"
 )
 #: "SSLCertPass=abc123", "SenhaSMTP: abc123": the key of a setting, alone or in a sentence.
 _SETTING = _pattern(rf"{KEY}(?P<sign>{_SIGN}){_VALUE}")
 #: "usuário e senha: admin / abc123".
 _PAIR = _pattern(
-    rf"(?<![a-z])(?:usuario|user|login)\s?(?:[/,|]|e|and)\s?(?:a\s)?{_LOGIN_WORD}{_WHOSE}(?:{_SIGN}|{_IS}|\s)"
+    rf"(?<![a-z])(?:usuario|user|login)\s?(?:[/,|]|e|and)\s?(?:a\s)?{LOGIN_WORD}{_WHOSE}(?:{_SIGN}|{_IS}|\s)"
     rf"(?P<name>[\w.@-]{{1,60}})(?P<joint>\s?[/|,]\s?|\s(?:e\s)?)(?P<plain>[^\s{OPAQUE}]{{2,100}}?)(?={_TRAILING}{{0,6}}(?:\s|\Z))"
 )
 #: "usuário admin, senha totvs": the words that installations start with.
 _KNOWN = _pattern(
-    rf"(?<![a-z])(?:usuario|user|login)\s?:?\s(?P<name>[\w.@-]{{1,40}})(?:\s?[/|,]\s?|\s)(?:e\s)?(?:a\s)?{_LOGIN_WORD}\s"
-    r"(?P<plain>admin|administrador|totvs|protheus|microsiga|siga|master|root|teste|oracle|sa)(?![a-z0-9_])"
+    rf"(?<![a-z])(?:usuario|user|login)\s?:?\s(?P<name>[\w.@-]{{1,40}})(?:\s?[/|,]\s?|\s)(?:(?:e|com)\s)?(?:a\s)?{LOGIN_WORD}\s"
+    # With what stuck to it: "totvs@2024" is one password.
+    rf"(?P<plain>(?:admin|administrador|totvs|protheus|microsiga|siga|master|root|teste|oracle|sa)(?![a-z0-9_])"
+    rf"(?:(?!{_TRAILING}{{0,6}}(?:\s|\Z|{OPAQUE})|[,;]\s?[\w.-]{{0,40}}[a-z])[^\s{OPAQUE}]){{0,100}})"
 )
 #: Longest password in quotes, in words; a longer quotation is a message of the screen.
 _MOST_WORDS = 3
 #: "abc123 é a minha senha", "uso abc123 como senha".
-_REVERSED = _pattern(rf"(?<!\S)(?P<plain>[^\s{OPAQUE}]{{4,100}})\s(?P<is>(?:e|eh)\sa(?:\sminha)?|como(?:\sa)?)\s{_LOGIN_WORD}")
+_REVERSED = _pattern(rf"(?<!\S)(?P<plain>[^\s{OPAQUE}]{{4,100}})\s(?P<is>(?:e|eh)\sa(?:\sminha)?|como(?:\sa)?)\s{LOGIN_WORD}")
 #: What may follow a password that is a plain word.
 _AFTER = _pattern(r"(?:[.,;:!?)\]}>\"'/|-]|</|\s*\Z|\s*\n|\s(?:e|para|pra|no|na|do|da|com|usuario|user|login)(?![a-z]))")
+#: "senha no portal: https://...", "senha na release: 12.1.2410".
+_NO_PASSWORD = _pattern(r"https?://.*|\d+(?:\.\d+){2,}")
 _COMPLAINT = _pattern(r"(?<!\S)(?:erros?|falha|problema|mensagem|codigo)\s(?:d[aeo]|na|no|com a?)\s?\Z")
-_DATE_OR_TIME = _pattern(r"\d{1,4}[/:-]\d{1,2}(?:[/:-]\d{1,4})?|\d+[.,]\d+|\d{1,3}%|\d+[ªºax]")
 
 
 class _Spoken(NamedTuple):
@@ -102,23 +101,24 @@ class _Spoken(NamedTuple):
 
 
 def find_tokens(text: str, raw: str) -> Iterator[Found]:
-    """Access tokens and keys that their form alone gives away, and passwords in addresses. ``raw``: the text with its capitals."""
+    """Access tokens and keys that their form alone gives away. ``raw``: the text with its capitals."""
     for match in _TOKENS.finditer(raw):
         yield Found(*match.span(), "token")
-    for pattern, kind in ((_BEARER, "token"), (_BASIC, "token"), (_IN_ADDRESS, "password")):
-        for match in pattern.finditer(text):
-            if pattern is not _BEARER or re.search(r"\d", match[1]) or len(match[1]) >= 24:
-                yield Found(*match.span(1), kind)
+    for match in _BASIC.finditer(text):
+        yield Found(*match.span(1), "token")
+    for match in _BEARER.finditer(text):
+        if len(match[1]) >= 24 or _NO_WORD.search(match[1]):
+            yield Found(*match.span(1), "token")
 
 
 def find_pairs(text: str) -> Iterator[Found]:
     """Passwords said together with their user: "usuário e senha: admin / abc123"."""
     for match in _PAIR.finditer(text):
-        sure = match["joint"].strip() in ("/", "|") and not _is_ordinary(match["plain"])
-        if not _is_ordinary(match["name"]) and (sure or _looks_secret(match["plain"])):
+        sure = match["joint"].strip() in ("/", "|") and not is_ordinary(match["plain"])
+        if not is_ordinary(match["name"]) and (sure or looks_secret(match["plain"])):
             yield Found(*match.span("plain"), "password")
     for match in _KNOWN.finditer(text):
-        if not _is_ordinary(match["name"]):
+        if not is_ordinary(match["name"]):
             yield Found(*match.span("plain"), "password")
 
 
@@ -136,7 +136,7 @@ def find_spoken(text: str, raw: str) -> Iterator[Found]:
         if _names_a_secret(match, raw) and _is_secret(text, match.start(), spoken):
             yield Found(spoken.start, spoken.end, spoken.kind)
     for match in _REVERSED.finditer(text):
-        if _looks_secret(match["plain"]) and (match["is"][:2] != "e " or raw[match.start("is")] in "éÉ"):
+        if looks_secret(match["plain"]) and (match["is"][:2] != "e " or raw[match.start("is")] in "éÉ"):
             yield Found(*match.span("plain"), "password")
 
 
@@ -166,14 +166,16 @@ def _names_a_secret(setting: re.Match[str], raw: str) -> bool:
 def _is_secret(text: str, start: int, spoken: _Spoken) -> bool:
     value = text[spoken.start : spoken.end]
     said = value.split()
-    if len(value) < 2 or HIDDEN_ALREADY.fullmatch(value) or len(said) > _MOST_WORDS or all(map(_is_ordinary, said)):
+    if len(value) < 2 or HIDDEN_ALREADY.fullmatch(value) or len(said) > _MOST_WORDS or all(map(is_ordinary, said)):
         return False
     assigned = spoken.how == "sign" and "=" in text[start : spoken.start]
     if spoken.kind == "token":
         return _is_token(value, spoken.how, assigned)
     if spoken.how == "nothing":
-        return _looks_secret(value) and not (value.isdigit() and _COMPLAINT.search(text, max(0, start - 30), start))
-    return _looks_secret(value) or spoken.quoted or _is_plain_secret(text, start, spoken, assigned)
+        return looks_secret(value) and not (value.isdigit() and _COMPLAINT.search(text, max(0, start - 30), start))
+    if not assigned and _NO_PASSWORD.fullmatch(value):
+        return False
+    return looks_secret(value) or spoken.quoted or _is_plain_secret(text, start, spoken, assigned)
 
 
 def _is_plain_secret(text: str, start: int, spoken: _Spoken, assigned: bool) -> bool:
@@ -189,30 +191,7 @@ def _is_token(value: str, how: str, assigned: bool) -> bool:
     # "token: A3" is a kind of certificate, the access key of a fiscal document is no secret, and "token := Get()" is a source's line.
     if len(value) < 6 or re.fullmatch(ACCESS_KEY, value) or re.match(r"[a-z_.:]+\(", value):
         return False
-    looks = _looks_secret(value)
+    looks = looks_secret(value)
     if how == "nothing":
         return looks and not value.isdigit() and bool(re.search(r"\d", value))
     return looks or assigned or (how == "sign" and len(value) >= 20)
-
-
-def _is_ordinary(value: str) -> bool:
-    """Whether a word continues the sentence instead of being the secret."""
-    word = value.strip("()[]{}.,;:!?\"'*")
-    ordinary, endings = _ordinary()
-    return not word or word in ordinary or bool(word.isalpha() and endings.search(word)) or bool(_DATE_OR_TIME.fullmatch(word))
-
-
-def _looks_secret(value: str) -> bool:
-    """Whether it can hardly be a word: digits among letters, signs inside, four digits or more; and nothing of Protheus."""
-    word = value.strip("()[]{}.,;:!?\"'")
-    if len(word) < 4 or _is_ordinary(word) or any(each.start == 0 and each.end == len(word) for each in find_artifacts(word)):
-        return False
-    digits, letters = re.search(r"\d", word), re.search(r"[^\W\d_]", word)
-    return bool(digits and letters) or bool(letters and re.search(r"[@#$%&*!+=~^\\]", word)) or word.isdigit()
-
-
-@cache
-def _ordinary() -> tuple[frozenset[str], re.Pattern[str]]:
-    data = words.masking()
-    known = frozenset((data["ordinary_words"] + " " + data["technical_words"]).split())
-    return known, re.compile(rf"{data['ordinary_endings']}\Z")

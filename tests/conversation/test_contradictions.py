@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.ticket.model import Attachment, Routine
+from bot.ticket import checklist
+from bot.ticket.model import Attachment, Provenance, Routine
 from tests.conversation.places import REPORT, standing_at
 from tests.conversation.talk import Talk
 from tests.conversation.test_files import LOG, made, packed
@@ -24,7 +25,7 @@ def environment(name: str, **told: str) -> Attachment:
     return made("environment_report", name, {"environment": told})
 
 
-ORDER_LOG = ran("error_log", "error.log", "MATA410", "MATA461", last_error={"message": "variable does not exist NVALTOT"})
+ORDER_LOG = ran("error_log", "error.log", "MATA410", "MATA461", last_error={"message": "variable does not exist CCUSTO"})
 
 
 def codes(talk: Talk) -> list[str]:
@@ -250,3 +251,259 @@ def test_a_cleared_log_of_another_routine_is_asked_about() -> None:
     talk.say("às vezes")
     assert talk.question == "conflict"
     assert "MATA410" in talk.heard[-1]
+
+
+# Words that take a side, or turn one down
+
+
+def release_asked_about() -> Talk:
+    """The customer answered 12.1.2410, error.log shows 12.1.2310."""
+    log = made("error_log", "error.log", {"environment": {"release": "12.1.2310"}})
+    talk = standing_at("steps").attach(log)
+    assert talk.question == "conflict"
+    return talk
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "o arquivo está errado",
+        "o log está errado",
+        "não é o do log",
+        "o error.log é antigo",
+        "a do log está desatualizada",
+        "não vale o do error.log, o servidor mudou",
+        "o arquivo é antigo",
+        "esse arquivo é velho, vale a minha",
+        "o arquivo é da base de teste, vale a que eu falei",
+        "esse log é de outro servidor",
+        "está errado o arquivo",
+        "pode ignorar esse arquivo",
+        "este log não é meu",
+        "já atualizei o ambiente depois desse log",
+        "mandei o log errado",
+        "não é 2310",
+        "o meu, não o do arquivo",
+        "2410",
+        "vale a 2410",
+        "o de baixo",
+    ],
+)
+def test_a_file_that_is_turned_down_leaves_the_answer(text: str) -> None:
+    talk = release_asked_about().say(text)
+    assert (talk.question, talk.ticket.environment.release) == ("steps", "12.1.2410")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a minha está errada",
+        "eu informei errado",
+        "a que eu passei está errada",
+        "eu me enganei",
+        "o arquivo não está errado",
+        "não, o arquivo está certo",
+        "não é o que eu informei, é o do arquivo",
+        "o arquivo está certo e o meu está errado",
+        "não sei a minha, vale o do arquivo",
+        "a 2310",
+        "o de cima",
+    ],
+)
+def test_an_answer_that_is_turned_down_leaves_the_files_value(text: str) -> None:
+    talk = release_asked_about().say(text)
+    assert (talk.question, talk.ticket.environment.release) == ("steps", "12.1.2310")
+
+
+@pytest.mark.parametrize("text", ["não tenho esse log", "não tenho o error.log", "nenhum dos dois", "é o do log?"])
+def test_what_takes_no_side_is_asked_again(text: str) -> None:
+    talk = release_asked_about().say(text)
+    assert (talk.question, talk.ticket.environment.release, talk.draft.revisiting) == ("conflict", "12.1.2410", None)
+
+
+@pytest.mark.parametrize("text", ["vale a 2510", "na verdade a release é 12.1.2510", "a minha é 12.1.2510"])
+def test_a_third_value_is_taken_whatever_stands_beside_it(text: str) -> None:
+    talk = release_asked_about().say(text)
+    assert (talk.question, talk.ticket.environment.release) == ("steps", "12.1.2510")
+
+
+@pytest.mark.parametrize(("text", "database"), [("oracle", "Oracle 19c"), ("é sql mesmo", "SQL Server 2019")])
+def test_a_part_of_a_value_is_enough_to_choose_it(text: str, database: str) -> None:
+    talk = standing_at("environment_kind").attach(environment("f6.txt", database="SQL Server 2019")).say(text)
+    assert (talk.question, talk.ticket.environment.database) == ("environment_kind", database)
+
+
+def test_replies_that_nobody_can_read_leave_the_doubt_on_the_ticket() -> None:
+    talk = release_asked_about().say("ok").say("ok").say("ok")
+    assert talk.question == "steps"
+    assert [(each.field, each.code) for each in talk.ticket.quality.warnings] == [("environment.release", "disputed")]
+
+
+# The file first, the answer after it
+
+
+def test_an_answer_against_a_file_is_asked_about_and_not_dropped() -> None:
+    talk = standing_at("environment_report").attach(environment("f6.txt", operating_system="Windows", release="12.1.2310"))
+    talk.draft.question = "database"
+    talk.say("Oracle 19c, Linux, servidor próprio")
+    assert talk.heard[-1] == "Sistema operacional: o arquivo f6.txt mostra Windows, e você informou Linux. Qual vale?"
+    assert talk.choose("customer").ticket.environment.operating_system == "Linux"
+
+
+@pytest.mark.parametrize(("side", "release"), [("file", "12.1.2310"), ("customer", "12.1.2410")])
+def test_a_value_told_beside_an_answer_is_compared_with_the_file(side: str, release: str) -> None:
+    talk = standing_at("environment_report").attach(environment("f6.txt", appserver_build=BUILD, release="12.1.2310"))
+    assert talk.question == "database"
+    talk.say("sql server 2019, a release é 12.1.2410 na verdade")
+    assert "o arquivo f6.txt mostra 12.1.2310, e você informou 12.1.2410" in talk.heard[-1]
+    talk.choose(side)
+    assert (talk.question, talk.ticket.environment.release) == ("environment_kind", release)
+
+
+def test_what_was_decided_about_a_place_is_not_asked_again() -> None:
+    talk = standing_at("environment_report").attach(environment("f6.txt", appserver_build=BUILD, release="12.1.2310"))
+    talk.say("sql server 2019, a release é 12.1.2410").choose("file")
+    talk.say("produção, release 12.1.2410")
+    assert (talk.question, talk.ticket.environment.release) == ("environment_updated", "12.1.2310")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("sempre, a última foi 24/11/2026 às 14h", "24/11/2026 às 14h"), ("sempre, a última foi 02/11/2026", "20/11/2026 08:00")],
+)
+def test_of_the_last_time_the_later_one_holds(text: str, kept: str) -> None:
+    log = made("error_log", "error.log", {"last_error": {"at": "2026-11-20T08:00:00", "message": "custo inválido"}})
+    talk = standing_at("frequency").attach(log).say(text)
+    assert (talk.question, talk.ticket.process.last_occurrence) == ("scenario_data", kept)
+
+
+# Places of one process
+
+
+def test_the_module_of_an_error_is_compared_with_the_answer() -> None:
+    log = made("error_log", "error.log", {"environment": {"module": "SIGAFAT"}})
+    talk = standing_at("steps").attach(log)
+    assert "o arquivo error.log mostra SIGAFAT, e você informou SIGACOM" in talk.heard[-1]
+    assert talk.say("é faturamento").ticket.environment.module == "SIGAFAT"
+
+
+def test_the_branch_of_an_error_is_compared_with_the_answer() -> None:
+    log = made("error_log", "error.log", {"environment": {"branch": "01/04"}})
+    assert standing_at("attachments").attach(log).question == "conflict"
+    same = made("error_log", "error.log", {"environment": {"branch": "01/03"}})
+    assert standing_at("attachments").attach(same).question == "attachments"
+
+
+def test_where_the_environment_was_exported_from_says_nothing_of_the_module() -> None:
+    assert standing_at("steps").attach(environment("f6.txt", module="SIGAFAT")).question == "steps"
+    talk = standing_at("release").attach(environment("f6.txt", module="SIGAFAT"))
+    talk.ticket.provenance["environment.module"] = Provenance(source="attachment", ref="att_f6.txt")
+    talk.say("12.1.2410, módulo SIGAEST")
+    assert (talk.question, talk.ticket.environment.module) == ("appserver_build", "SIGAEST")
+
+
+# An error that does not fit
+
+OTHER_ERROR = made(
+    "error_log",
+    "error.log",
+    {
+        "last_error": {
+            "at": "2019-01-10T10:00:00",
+            "message": "variable does not exist XVALOR",
+            "function": "U_VELHO",
+            "custom_frames": ["U_VELHO"],
+        },
+        "environment": {"lib_version": "20190101"},
+    },
+)
+
+
+def rules(talk: Talk) -> list[str]:
+    """Closes the evidence and gives the rules behind the decision that the review shows."""
+    talk.say("não tenho mais nada")
+    assert talk.question == "review"
+    return [reason.rule for reason in talk.ticket.scope.reasons]
+
+
+def test_an_error_that_does_not_fit_is_asked_about() -> None:
+    talk = standing_at("attachments").attach(OTHER_ERROR)
+    assert talk.heard[-1] == "O arquivo error.log mostra outro erro, de 10/01/2019: variable does not exist XVALOR. É desse problema?"
+    assert list(talk.buttons) == ["Sim, é desse problema", "Não, é de outro"]
+
+
+@pytest.mark.parametrize("text", ["não", "Não, é de outro", "é de outro erro", "esse log é antigo"])
+def test_a_file_of_another_problem_stays_and_proves_nothing(text: str) -> None:
+    talk = standing_at("attachments").attach(OTHER_ERROR)
+    assert talk.ticket.environment.lib_version == "20190101"
+    talk.say(text)
+    assert (talk.question, talk.says) == ("attachments", ["utter_file_set_aside"])
+    assert talk.ticket.environment.lib_version is None
+    assert [each.name for each in talk.ticket.evidence.attachments] == ["error.log"]
+    assert "error_log" in checklist.missing(talk.ticket)
+    assert "custom_code" not in rules(talk)
+    assert [each.code for each in talk.ticket.quality.warnings] == ["unrelated"]
+
+
+@pytest.mark.parametrize("text", ["sim", "é desse mesmo", "Sim, é desse problema"])
+def test_a_file_of_this_problem_decides_as_any_other(text: str) -> None:
+    talk = standing_at("attachments").attach(OTHER_ERROR).say(text)
+    assert talk.ticket.environment.lib_version == "20190101"
+    assert talk.ticket.process.error_message == "HELP: A010CUSTO custo inválido"
+    assert "custom_code" in rules(talk)
+
+
+def test_an_error_that_nobody_can_place_does_not_decide() -> None:
+    talk = standing_at("attachments").attach(OTHER_ERROR).say("não sei")
+    assert [(each.field, each.code) for each in talk.ticket.quality.warnings] == [("process.error_message", "disputed")]
+    assert "custom_code" not in rules(talk)
+
+
+def test_an_error_that_fits_but_is_years_older_is_asked_about() -> None:
+    log = made("error_log", "error.log", {"last_error": {"at": "2019-01-10T10:00:00", "message": "A010CUSTO custo inválido"}})
+    assert standing_at("frequency").attach(log).question == "frequency"
+    assert "de 10/01/2019" in standing_at("attachments").attach(log).heard[-1]
+
+
+def test_a_routine_of_the_file_is_an_error_of_this_problem() -> None:
+    log = ran("error_log", "error.log", "MATA410", last_error={"message": "variable does not exist XVALOR"})
+    assert standing_at("frequency").attach(log).choose("file").question == "frequency"
+    assert standing_at("frequency").attach(log).choose("customer").question == "conflict"
+
+
+def test_a_file_inside_an_archive_is_set_aside_alone() -> None:
+    talk = standing_at("attachments").attach(packed(OTHER_ERROR, environment("f6.txt", smartclient="24.3.0.1"))).say("é de outro problema")
+    assert (talk.ticket.environment.lib_version, talk.ticket.environment.smartclient) == (None, "24.3.0.1")
+
+
+# A wrong file at the take-over
+
+
+def test_a_wrong_file_is_dropped_and_what_was_said_stays() -> None:
+    talk = Talk().attach(LOG, text="oi, a rotina MATA010 está dando erro, release 12.1.2410")
+    talk.say("está errado, esse log é de outro erro")
+    assert (talk.question, talk.says) == ("takeover", ["utter_file_set_aside"])
+    assert [fact.path for fact in talk.draft.facts] == ["kind", "environment.routines", "environment.release"]
+    talk.say("sim")
+    assert talk.ticket.environment.appserver_build is None
+    assert [each.name for each in talk.ticket.evidence.attachments] == ["error.log"]
+
+
+def test_a_wrong_file_that_opened_the_ticket_leaves_nothing_of_it() -> None:
+    talk = Talk().attach(OTHER_ERROR).say("esse log é de outro erro")
+    assert (talk.question, talk.draft.facts, talk.ticket.environment.lib_version) == ("kind", [], None)
+
+
+def test_an_error_against_the_message_of_the_opening_waits_until_that_is_confirmed() -> None:
+    text = 'bom dia, na MATA010 ao incluir um produto aparece a mensagem "HELP: A010CUSTO custo inválido". segue o log'
+    talk = Talk().attach(OTHER_ERROR, text=text).say("sim")
+    assert "É desse problema?" in talk.heard[-1]
+    talk.say("não")
+    assert (talk.question, talk.ticket.process.error_message) == ("impact", "HELP: A010CUSTO custo inválido")
+
+
+def test_a_yes_without_customisations_corrects_what_the_log_shows_and_is_asked_about() -> None:
+    talk = Talk().attach(LOG, text="oi, a rotina MATA010 está dando erro").say("sim mas não temos customização")
+    assert (talk.question, "• Customizações: Não" in talk.heard[-1]) == ("takeover", True)
+    talk.say("sim")
+    assert "mostra código customizado (MT010INC)" in talk.heard[-1]

@@ -23,6 +23,9 @@ from tests.conversation.test_files import LOG, SCREEN
         ("depois eu mando", ["error_log", "image"], []),
         ("não tenho agora, envio depois", ["error_log", "image"], []),
         ("vou gerar os arquivos e anexo amanhã", ["error_log", "image"], []),
+        ("o log vou pedir para o TI e mando depois", ["error_log"], ["image"]),
+        ("log não disponível, print segue depois", ["image"], ["error_log"]),
+        ("não tenho nenhum log, só o print", ["image"], ["error_log"]),
     ],
 )
 def test_what_comes_later_is_not_unavailable(text: str, promised: list[str], unavailable: list[str]) -> None:
@@ -65,3 +68,57 @@ def test_a_draft_stored_before_promises_were_kept_still_loads() -> None:
     stored = msgspec.to_builtins(standing_at("attachments").draft)
     del stored["promised"]
     assert msgspec.convert(stored, Draft).promised == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "unavailable"),
+    [
+        ("error", "não tenho o log", ["error_log"]),
+        ("error", "não tenho esse log", ["error_log"]),
+        ("error", "o log não existe", ["error_log"]),
+        ("crash", "não gerou log", ["console_log", "dbaccess_log"]),
+        ("crash", "não tenho os logs", ["console_log", "dbaccess_log"]),
+        ("crash", "não tenho acesso ao dbaccess", ["dbaccess_log"]),
+        ("crash", "dbconsole.log indisponível", ["dbaccess_log"]),
+    ],
+)
+def test_a_log_that_is_not_there_says_nothing_of_the_print(kind: str, text: str, unavailable: list[str]) -> None:
+    talk = standing_at("attachments")
+    talk.draft.ticket.kind = kind  # type: ignore[assignment]
+    talk.say(text)
+    assert (talk.question, talk.says, talk.ticket.evidence.unavailable) == ("attachments", [], unavailable)
+    assert (talk.draft.promised, checklist.missing(talk.ticket)) == (
+        [],
+        ["image"] if len(unavailable) == 2 or kind == "error" else ["console_log", "image"],
+    )
+
+
+def test_neither_logs_nor_prints_ends_the_question() -> None:
+    assert standing_at("attachments").say("não tenho logs nem prints").question == "review"
+
+
+def test_what_is_attached_is_not_crossed_out() -> None:
+    talk = standing_at("attachments").attach(SCREEN).say("não tenho outro print")
+    assert (talk.question, talk.ticket.evidence.unavailable, checklist.missing(talk.ticket)) == ("attachments", [], ["error_log"])
+
+
+@pytest.mark.parametrize(
+    ("text", "explained"),
+    [
+        ("não sei onde fica o log", "utter_howto_error_log"),
+        ("qual a pasta do error.log?", "utter_howto_error_log"),
+        ("como acesso o console?", "utter_howto_console_log"),
+        ("como ativo o logprofiler?", "utter_howto_profiler_log"),
+        ("como gravo um vídeo?", "utter_howto_video"),
+    ],
+)
+def test_asking_how_to_get_a_file_promises_nothing(text: str, explained: str) -> None:
+    talk = standing_at("attachments").say(text)
+    assert (talk.question, talk.says, talk.draft.promised, talk.ticket.evidence.unavailable) == ("attachments", [explained], [], [])
+
+
+def test_an_xml_is_no_log() -> None:
+    talk = standing_at("attachments")
+    talk.draft.ticket.process.error_message = "Rejeição 539: duplicidade de NF-e"
+    assert talk.say("não tenho o log").ticket.evidence.unavailable == []
+    assert talk.say("não tenho o xml").ticket.evidence.unavailable == ["nfe_xml"]

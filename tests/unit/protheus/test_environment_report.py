@@ -96,6 +96,56 @@ def test_an_export_in_other_forms_is_read_as_a_file_and_pasted(text: str) -> Non
     assert own_words(f"segue o ambiente:\n{text}\n\nisso é da base de teste") == "segue o ambiente:\nisso é da base de teste"
 
 
+ROWS = [line.split(";") for line in EXPORT.splitlines()]
+PAGE = (
+    "<html><body>\n<table>\n"
+    + "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>\n" for row in ROWS)
+    + "</table>\n</body></html>"
+)
+#: As grids of screens, sheets and pages give it.
+GRIDS = {
+    "keys and values by turns": EXPORT.replace(";", "\n"),
+    "by turns, blank lines between": EXPORT.replace(";", "\n\n"),
+    "by turns, carriage returns": EXPORT.replace(";", "\n").replace("\n", "\r\n"),
+    "columns with blanks": "".join(f"{row[0]:40}{''.join(row[1:])}\n" for row in ROWS),
+    "signs of equality": EXPORT.replace(";", "="),
+    "signs of equality with blanks": EXPORT.replace(";", " = "),
+    "dashes": EXPORT.replace(";", " - "),
+    "bars": EXPORT.replace(";", " | "),
+    "bars around, with a head": "| Chave | Valor |\n|---|---|\n" + "".join(f"| {' | '.join(row)} |\n" for row in ROWS),
+    "a page": PAGE,
+    "a page on one line": PAGE.replace("\n", ""),
+    "a page, each tag on a line": PAGE.replace("><", ">\n<"),
+}
+
+
+@pytest.mark.parametrize("text", GRIDS.values(), ids=GRIDS)
+def test_an_export_from_a_grid_is_read_as_a_file_and_pasted(text: str) -> None:
+    assert facts(read_findings(text.encode())) == FACTS
+    assert facts(read_text(f"segue o ambiente:\n{text}\n\nisso é da base de teste")) == FACTS
+    assert own_words(f"segue o ambiente:\n{text}\n\nisso é da base de teste") == "segue o ambiente:\nisso é da base de teste"
+
+
+def test_a_key_without_a_value_takes_no_other_key_for_it() -> None:
+    text = "TOTVS Server Build\n7.00.240223P\nServidor Unix\nSim\nBanco de dados\nRelease\n12.1.2410\n"
+    assert facts(read_findings(text.encode())) == {"appserver_build": "7.00.240223P", "operating_system": "Linux", "release": "12.1.2410"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Servidor Unix - não sei\nVersão da Lib - onde vejo isso?",
+        "TOTVS Server Build\nonde vejo?\nServidor Unix\ntambém não achei",
+        "Release - 12.1.2410\nBanco de dados - Oracle\nVersão da Lib - 20240701",
+        "Release = 12.1.2410 | Ambiente = PROD",
+        "Data da Lib | ontem à tarde\nRelease | 12.1.2410",
+    ],
+)
+def test_a_grid_without_two_values_of_exports_is_none(text: str) -> None:
+    assert read_text(text) is None
+    assert own_words(text) == text
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -125,3 +175,8 @@ def test_a_joined_export_keeps_the_words_in_front() -> None:
     text = "segue o que pediram: TOTVS Server Build;7.00.191205P-20200220 Release;12.1.025 Versão da Lib;20200214"
     assert own_words(text) == "segue o que pediram"
     assert facts(read_text(text)) == {key: FACTS[key] for key in ("appserver_build", "release", "lib_version")}
+
+
+@pytest.mark.parametrize("behind", ["o banco é oracle 19c", "uso a base de homologação"])
+def test_a_short_sentence_behind_an_export_is_the_customers(behind: str) -> None:
+    assert own_words(f"{EXPORT}{behind}") == behind

@@ -78,6 +78,10 @@ def test_a_frame_in_other_capitals_stands_once() -> None:
         ("TopConn Error -35", "TopConn Error -19"),
         ("HTTP 404", "HTTP 500"),
         ("Rejeição 539", "Rejeição 204"),
+        ("cannot open \\system\\a.dbf", "cannot open \\system\\a.cdx"),
+        ("POST /rest/pedidos refused", "POST /rest/notas refused"),
+        ("Alias does not exist QRY", "Alias does not exist TMP"),
+        ("ORDER BY SA1.A1_COD failed", "ORDER BY SA1.A1_NOME failed"),
     ],
 )
 def test_names_and_codes_tell_defects_apart(one: str, other: str) -> None:
@@ -91,8 +95,25 @@ def test_names_and_codes_tell_defects_apart(one: str, other: str) -> None:
         ("violation at 0x00AB12", "violation at 0x77FF00"),
         ("deadlock on TOTVS.SC5010", "deadlock on PROD.SC5020"),
         ("no table TRB123", "no table TRB456"),
+        ("Alias does not exist TMP0007", "Alias does not exist TMP0008"),
+        ("cannot open \\system\\sc700007.dbf", "cannot open \\system\\sc800008.dbf"),
+        ("cannot write /spool/rita7.##r", "cannot write /spool/hugo12.##r"),
+        ("no session 7d3f2a10-11aa-4b5c-8d9e-0123456789ab left", "no session 99999999-aaaa-4bbb-8ccc-ba9876543210 left"),
+        ("record locked by rita.melo", "record locked by hugo.reis"),
+        ("file in use by rita", "file in use by hugo"),
+        ("SA1010 - Key: 01RITA MELO -", "SA1010 - Key: 01HUGO DOS REIS -"),
         ("document 000123 of rita.melo", "document 000456 of rita.melo"),
     ],
 )
 def test_values_tell_nothing_apart(one: str, other: str) -> None:
     assert signature(one) == signature(other)
+
+
+def of_block(block: str) -> str:
+    return str(error(HEAD + "x" + PLACE + f"Called from {block}(MATA410.PRX) 01/10/2026 10:20:30 line : 7\n")["signature"])
+
+
+def test_the_texts_in_a_code_block_tell_nothing_apart_and_its_calls_do() -> None:
+    one = of_block('{|| EVAL("000123") }')
+    assert one == of_block('{|| EVAL("000456") }')
+    assert one != of_block('{|| ASORT("000123") }')

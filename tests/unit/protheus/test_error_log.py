@@ -8,6 +8,8 @@ import pytest
 
 from bot.protheus.detect import read_findings
 from bot.protheus.pasted_text import read_text
+from bot.ticket.model import Attachment, Ticket
+from bot.ticket.scope import decide
 
 ASTERISKS = "*" * 73 + "\n"
 HEAD = "THREAD ERROR ([4711], ana.prado, EST-22)   05/10/2026   08:15:42\n"
@@ -197,7 +199,7 @@ def test_an_error_as_people_paste_it(text: str, expected: dict[str, Any]) -> Non
         (WHOLE.replace("array", "inválido").encode(), "utf-8"),
         (WHOLE.replace("array", "inválido").encode("utf-8-sig"), "utf-8-sig"),
         (WHOLE.encode("utf-8-sig"), "utf-8-sig"),
-        (WHOLE.replace("array", "inválido").encode("utf-16"), "utf-8"),
+        (WHOLE.replace("array", "inválido").encode("utf-16"), "utf-16"),
     ],
 )
 def test_each_encoding_is_told_and_read(data: bytes, encoding: str) -> None:
@@ -373,6 +375,40 @@ def test_custom_code_is_told_from_standard(function: str, custom: bool) -> None:
     error = parsed(HEAD + MESSAGE + f"Called from {function}(X.PRW) line : 5\n")["last_error"]
     assert error["stack"][1]["custom"] is custom
     assert bool(error["custom_frames"]) is custom
+
+
+@pytest.mark.parametrize(
+    ("frames", "custom"),
+    [
+        (["GRVITEM(FINX077.PRW)", "U_FINX077(FINX077.PRW)", "FINA050(FINA050.PRX)"], [True, True, False]),
+        (["GRVITEM(finx077.prw)", "OTHER(FINX078.PRW)", "U_FINX077(FINX077.PRW)"], [True, False, True]),
+        (["{|| ATELA[2] }(FINX077.PRW)", "U_FINX077(FINX077.PRW)"], [True, True]),
+        # a code block stands in the source that evaluates it
+        (["F050GRV(FINA050.PRX)", "{|| U_FINX077() }(FINA050.PRX)"], [False, True]),
+        # the entry point of an MVC model, whose source may be the standard one
+        (["CN121GRV(CNTA121.PRW)", "U_CNTA121(CNTA121.PRW)"], [False, True]),
+        (["GRVITEM", "U_FINX077(FINX077.PRW)"], [False, True]),
+    ],
+)
+def test_what_stands_in_the_source_of_a_user_function_is_custom_too(frames: list[str], custom: list[bool]) -> None:
+    stack = "".join(f"Called from {frame} line : 5\n" for frame in frames)
+    error = parsed(f"{HEAD}Cannot find function ABC in AppMap\n\n{stack}")["last_error"]
+    assert [frame["custom"] for frame in error["stack"]] == custom
+    assert not [name for name in error["custom_frames"] if not name.startswith("U_")]
+
+
+def fails_in_custom_code(function: str, *frames: str) -> bool:
+    stack = "".join(f"Called from {frame} line : 5\n" for frame in frames)
+    error = parsed(f"{HEAD}array out of bounds ( 3 of 2 ) on {function} line : 5\n\n{stack}")
+    ticket = Ticket(kind="error")
+    ticket.evidence.attachments = [Attachment(id="att_1", name="error.log", kind="error_log", size=1, sha256="", findings=error)]
+    return "custom_code" in [reason.rule for reason in decide(ticket).reasons]
+
+
+def test_an_error_in_a_static_function_beside_a_user_function_is_of_custom_code() -> None:
+    assert fails_in_custom_code("GRVITEM(FINX077.PRW)", "U_FINX077(FINX077.PRW)", "FINA050(FINA050.PRX)")
+    assert not fails_in_custom_code("F050GRV(FINA050.PRX)", "U_FINX077(FINX077.PRW)", "FINA050(FINA050.PRX)")
+    assert not fails_in_custom_code("{|| U_FINX077() }(FINA050.PRX)", "FINA050(FINA050.PRX)")
 
 
 def test_the_contracts_example() -> None:

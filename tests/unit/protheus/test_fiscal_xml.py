@@ -31,6 +31,8 @@ def parsed(data: bytes) -> dict[str, Any]:
         NFE.encode(),
         NFE.encode("utf-8-sig"),
         b"\n  " + NFE.encode(),
+        b"\xef\xbb\xbf\r\n\r\n" + NFE.encode(),
+        b"\r\n\xef\xbb\xbf" + NFE.encode(),
         NFE.replace("UTF-8", "ISO-8859-1").encode("iso-8859-1"),
         NFE.replace('<?xml version="1.0" encoding="UTF-8"?>', "").encode(),
         NFE.replace("><", ">\r\n<").encode(),

@@ -111,6 +111,31 @@ def test_what_is_no_sentence_behind_a_frame_is_the_logs(behind: str) -> None:
     assert own_words(f"{ERROR}\n{behind}") is None
 
 
+STEPS = "1. abro a montagem\n2. escolho o veículo\n3. calculo o frete"
+
+
+@pytest.mark.parametrize("behind", ["4. fecho tudo", "4. OK", "4) OK", "5. refaço 000321", "4. OK\n5. refaço 000321", "- fecho a montagem"])
+def test_the_steps_go_on_behind_an_error(behind: str) -> None:
+    assert own_words(f"{STEPS}\n{ERROR}{behind}") == f"{STEPS}\n{behind}"
+
+
+@pytest.mark.parametrize("behind", ["3. OK", "9. OK", "- OK", "4. A1_NOME;Rui Lobo"])
+def test_what_does_not_go_on_with_the_steps_may_be_the_logs(behind: str) -> None:
+    assert own_words(f"{STEPS}\n{ERROR}{behind}") == STEPS
+
+
+def test_a_list_with_dashes_goes_on_behind_an_error() -> None:
+    assert own_words(f"- abro a montagem\n- calculo\n{ERROR}- fecho tudo") == "- abro a montagem\n- calculo\n- fecho tudo"
+
+
+@pytest.mark.parametrize("behind", ["A tela fecha.", "o cálculo trava", "É intermitente"])
+@pytest.mark.parametrize("log", [ERROR, f"{ERROR.strip()} ", PROFILE])
+def test_a_short_sentence_behind_a_log_without_variables_is_the_customers(log: str, behind: str) -> None:
+    assert own_words(log + behind) == behind
+    assert own_words(DUMPED + behind) is None
+    assert own_words(CONSOLE + behind) is None
+
+
 def test_a_sentence_below_a_consoles_last_line_may_be_the_consoles() -> None:
     assert own_words(CONSOLE + BEHIND) is None
 

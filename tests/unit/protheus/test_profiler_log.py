@@ -146,3 +146,47 @@ def test_the_scope_rule_sees_whose_time_it_is(seconds: float, mostly: bool) -> N
     ticket = Ticket(kind="slowness")
     ticket.evidence.attachments = [Attachment(id="att_1", name="a.log", kind="profiler_log", size=1, sha256="", findings=findings)]
     assert ("custom_code" in [reason.rule for reason in decide(ticket).reasons]) is mostly
+
+
+# --- in a console
+
+STAMP = "2026-11-20T22:15:03.888000-03:00 8821|"
+RECORD = f"{STAMP}[INFO ][SERVER] [Thread 8821] Execução da rotina, ramal do CALL CENTER\n"
+STAMPED = "".join(f"{STAMP}  {line}\n" for line in PROFILE.splitlines())
+
+
+def test_a_profile_in_a_console_is_read_with_the_blanks_behind_its_stamps() -> None:
+    assert parsed(STAMPED)["top"] == parsed(PROFILE)["top"]
+
+
+@pytest.mark.parametrize("profiled", [PROFILE, STAMPED])
+@pytest.mark.parametrize("before", [100, 1000, 12_000])
+def test_a_profile_behind_the_records_of_a_console_is_read_too(before: int, profiled: str) -> None:
+    findings = parsed(RECORD * before + profiled + RECORD * 10)
+    assert (findings["top"], seconds_of(findings)) == (parsed(PROFILE)["top"], (100, 60))
+    assert findings["severities"]["info"] == before + 10
+
+
+def test_a_profile_over_the_end_of_a_block_is_read_whole() -> None:
+    for beside in range(0, 400, 40):
+        filler = "z" * (512 * 1024 * 3 - len(RECORD) - beside) + "\n"
+        assert seconds_of(parsed(RECORD + filler + PROFILE)) == (100, 60)
+
+
+def test_an_error_beside_a_profile_is_read_too() -> None:
+    error = "THREAD ERROR ([7], JOB_A, THIS)   20/11/2026   22:15:10\ntype mismatch on A(MATA330.PRX) 02/02/2026 10:00:00 line : 5\n"
+    findings = parsed(RECORD + error + PROFILE)
+    assert (findings["last_error"]["message"], findings["total_seconds"], findings["routines"]) == ("type mismatch", 100, ["MATA330"])
+
+
+def test_a_console_that_only_speaks_of_calls_has_no_profile() -> None:
+    findings = read_findings((RECORD + "-- FROM X (Y) LN 1 C 1 T 1 M 1 D 0\n" + RECORD).encode())
+    assert (findings["kind"], "top" in findings) == ("console_log", False)
+
+
+# --- an excerpt
+
+
+def test_time_under_a_custom_caller_that_has_no_line_of_its_own_counts() -> None:
+    assert seconds_of(profile(("U_A", 127.299, {"U_ABOVE": 127.299}), longest=127.299)) == (127.299, 127.299)
+    assert seconds_of(profile(("U_A", 80, {"U_ABOVE": 30, "U_B": 50}), ("U_B", 60, {"ROOT": 60}), ("ROOT", 100, {}))) == (100, 90)

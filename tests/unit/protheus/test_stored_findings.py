@@ -27,10 +27,20 @@ def kept(message: str) -> str:
             "Conversion failed when converting the varchar value '...' to int",
         ),
         ("INSERT INTO SA1010 VALUES ('RUI (PRADO)','1') failed", "INSERT INTO SA1010 VALUES (...) failed"),
+        ("Erro em SA1010 - Key: 010777RUI DO PRADO - Linha 7", "Erro em SA1010 - Key: ... - Linha 7"),
+        ("Erro em SA1010 - Chave: 010777RUI DO PRADO", "Erro em SA1010 - Chave: ..."),
+        ('type mismatch on compare N->C "RUI DO PRADO"', 'type mismatch on compare N->C "..."'),
+        ("type mismatch on + 'RUI' and 'A1_COD'", "type mismatch on + '...' and 'A1_COD'"),
+        ('Conversion of the value "RUI" failed', "Conversion of the value '...' failed"),
+        ("cliente: Rui do Prado ME sem endereco", "cliente: ... sem endereco"),
         ("User rui.prado from NB-LOJA-07 disconnected", "User ... from ... disconnected"),
         ("(rui.prado, NB-LOJA-07) killed by suporte.ti", "(...) killed by ..."),
         ("could not send to rui.prado@exemplo.com.br", "could not send to ..."),
         ("Duplicidade [chNFe: 35261111111111111111550010000007771123456789]", "Duplicidade [chNFe: ...456789]"),
+        ("type mismatch on compare C->N", "type mismatch on compare C->N"),
+        ("Cliente: A1_COD vazio, Nome: Campo Obrigatorio", "Cliente: A1_COD vazio, Nome: Campo Obrigatorio"),
+        ("fornecedor: NAO ENCONTRADO", "fornecedor: NAO ENCONTRADO"),
+        ("[Microsoft][ODBC Driver 13 for SQL Server][SQL Server] Login", "[Microsoft][ODBC Driver 13 for SQL Server][SQL Server] Login"),
         ("array out of bounds ( 10 of 9 )", "array out of bounds ( 10 of 9 )"),
         ("argument #0 error, expected D->C, function DTOS", "argument #0 error, expected D->C, function DTOS"),
     ],
@@ -46,6 +56,19 @@ def test_a_code_block_in_the_stack_keeps_no_literal() -> None:
 
 def test_the_reason_of_a_rejection_keeps_no_access_key() -> None:
     assert "3526" not in str(stored({"status_reason": "chNFe: 35261111111111111111550010000007771123456789"}))
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"),
+    [
+        ("Rejeicao: destinatario nao habilitado [RUI DO PRADO ME]", "Rejeicao: destinatario nao habilitado [...]"),
+        ("Rejeicao: xNome: RUI, recusado", "Rejeicao: xNome: ..., recusado"),
+        ("Rejeicao: Destinatario: Rui Prado - IE invalida", "Rejeicao: Destinatario: ... - IE invalida"),
+        ("Rejeicao: CNPJ do emitente invalido [nRec: 350007]", "Rejeicao: CNPJ do emitente invalido [nRec: 350007]"),
+    ],
+)
+def test_the_reason_of_a_rejection_keeps_no_name(reason: str, shown: str) -> None:
+    assert stored({"status_reason": reason})["status_reason"] == shown
 
 
 KEY = "3526 1111 1111 1111 1155 0010 0000 0777 1123 4567 8912"

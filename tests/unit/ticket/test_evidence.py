@@ -270,3 +270,54 @@ def test_no_name_inside_an_archive_takes_effect(name: str) -> None:
     assert "<script" not in render.to_html(made)
     left = re.sub(r"\\[^\w\s]", "", render.to_markdown(made).split("## Evidências")[1].split("## ")[0])
     assert not re.search(r"[<>\[\]*`]|^#|49", left)
+
+
+# What the customer says against it
+
+
+@pytest.mark.parametrize(
+    ("path", "proved", "known", "both_cannot_be"),
+    [
+        ("environment.operating_system", "Windows", "Linux", True),
+        ("environment.operating_system", "Windows", "Windows Server 2022", False),
+        ("environment.operating_system", "Linux", "Red Hat 8", False),
+        ("environment.module", "SIGAFAT", "SIGACOM", True),
+        ("particularities.branch", "01/03", "02", True),
+        ("particularities.branch", "01/03", "03", False),
+        ("particularities.branch", "03", "01/03", False),
+    ],
+)
+def test_values_that_cannot_both_be_right(path: str, proved: str, known: str, both_cannot_be: bool) -> None:
+    assert evidence.contradicts(path, proved, known) is both_cannot_be
+
+
+@pytest.mark.parametrize(
+    ("told", "of_another"),
+    [
+        ("variable does not exist CCUSTO na tela", False),
+        ("deu erro no U_FATX001", False),
+        ("aparece a tela de erro", False),
+        ("HELP: A410LIMITE", True),
+        ("Rejeição 539", True),
+    ],
+)
+def test_an_error_fits_a_message_that_shares_a_code_or_a_telling_word(told: str, of_another: bool) -> None:
+    log = attached(file("error.log", "error_log", last_error={"message": "variable does not exist CCUSTO", **CUSTOM}))
+    assert evidence.disputes(log, evidence.ERROR, "variable does not exist CCUSTO", told, said=True) is of_another
+
+
+@pytest.mark.parametrize(
+    ("told", "of_another"),
+    [("ontem às 14h", True), ("24/11/2026 às 14h", True), ("15/02/2019", False), ("12/01/19", False), ("99/99/2026", True)],
+)
+def test_an_error_a_year_older_than_the_answer_is_of_another(told: str, of_another: bool) -> None:
+    log = attached(error("x", "2019-01-10T10:00:00"))
+    assert evidence.disputes(log, evidence.OCCURRENCE, "10/01/2019 10:00", told, said=True) is of_another
+
+
+def test_a_file_of_another_problem_proves_and_decides_nothing() -> None:
+    ticket = ticket_with(file("error.log", "error_log", last_error={"message": "x", **CUSTOM}, warnings=["unrelated"]))
+    assert [each.kind for each in readings_of(ticket)] == ["error_log"]
+    assert evidence.facts_of(ticket.evidence.attachments[0]) == {}
+    assert "error_log" in checklist.missing(ticket)
+    assert [reason.rule for reason in scope.decide(ticket).reasons if reason.rule == "custom_code"] == []
