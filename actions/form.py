@@ -135,8 +135,8 @@ def mirrored(draft: Draft, turn: Turn, tracker: Tracker) -> Events:
 
 def _params(say: Say) -> dict[str, str]:
     params = {name: literal(text) for name, text in say.params.items()}
-    if say.response == "utter_privacy":
-        # The one text that speaks of the installation instead of the ticket.
+    if say.response in ("utter_privacy", "utter_about_privacy"):
+        # The texts that speak of the installation instead of the ticket.
         params["retention_days"] = str(settings().retention_days)
         params["privacy_contact"] = settings().privacy_contact or title("privacy_contact", "default")
     return params

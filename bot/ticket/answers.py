@@ -59,9 +59,10 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"\b(?:ontem|hoje|anteontem|dia \d|(?:semana|mes|ano|essa|esta|nessa|nesta|esse|este|nesse|neste|ultim[oa]) "
+    r"\b(?:(?:inicio|comeco|meio|meados|fim|final) d[aeo] )?"
+    r"(?:ontem|hoje|anteontem|dia \d{1,2}|(?:semana|mes|ano|essa|esta|nessa|nesta|esse|este|nesse|neste|ultim[oa]) "
     r"(?:passad[oa]|semana|mes|ano|pacote)|"
-    r"(?:faz|ha) (?:mais de |uns |umas |quase )?\w+ (?:dias?|semanas?|mes(?:es)?|anos?))\b"
+    r"(?:faz|ha) (?:mais de |menos de |cerca de |uns |umas |quase )?\w+ (?:dias?|semanas?|mes(?:es)?|anos?))\b"
 )
 _NUMBERED = re.compile(r"(?:^|\n|(?<=[;,.])\s|\s)\s*(?:passo\s+)?(?P<number>\d{1,2})\s*[.)ºª:-]+\s+", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*•>·]+(?!\d)|(?:passo\s+)?\d{1,3}\s*[.)ºª:-]+|passo\s+\d+)\s*", re.IGNORECASE)
@@ -154,6 +155,10 @@ def _steps_of(items: Iterable[str]) -> list[str]:
 
 def _behavior(field: Field, text: str, _ticket: Ticket) -> Reading | None:
     return Reading({field.path: text}, problem=coach.check_behavior(text)) if text else None
+
+
+def _observed(field: Field, text: str, _ticket: Ticket) -> Reading | None:
+    return Reading({field.path: text}, problem=coach.check_observed(text)) if text else None
 
 
 def _error_message(field: Field, text: str, _ticket: Ticket) -> Reading | None:
@@ -249,7 +254,9 @@ def _updated(field: Field, text: str, ticket: Ticket) -> Reading | None:
         # A date without a yes or no leaves the judgement to the analyst, who sees the date.
         return Reading({**(reading.values if reading else {}), "environment.last_update": date[0]}, none=reading is None)
     if _TIME.search(plain(text)):
-        last = _AFFIRMED.sub("", text)[:200]
+        time = _TIME.search(fold_in_place(text))
+        # "hj" is a time only once it is written out.
+        last = text[time.start() : time.end()] if time else _AFFIRMED.sub("", text)[:200]
         return Reading({**(reading.values if reading else {}), "environment.last_update": last}, none=reading is None)
     return reading
 
@@ -408,7 +415,7 @@ _READERS: dict[str, Reader] = {
     "database": _database,
     "environment_updated": _updated,
     "expected_behavior": _behavior,
-    "observed_behavior": _behavior,
+    "observed_behavior": _observed,
     "error_message": _error_message,
     "frequency": _frequency,
     "customizations": _customizations,

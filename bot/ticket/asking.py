@@ -20,7 +20,7 @@ def advance(scene: Scene) -> None:
     derive(draft.ticket)
     field = next_field(draft.ticket, draft.closed)
     if field is None:
-        draft.question = "review"
+        draft.question, draft.interrupted = "review", None
     else:
         _open(scene, field)
 
@@ -60,7 +60,6 @@ def go_back(scene: Scene) -> None:
         ask_again(scene)
         return
     draft.asked = draft.asked[: draft.asked.index(earlier)]
-    draft.interrupted = None
     reopen_question(scene, BY_ID[earlier])
 
 
@@ -106,5 +105,5 @@ def _put(scene: Scene, field: Field) -> None:
     if field.type == "files" and not draft.told_of_logs:
         draft.told_of_logs = True
         scene.say("utter_logs_privacy")
-    draft.question = field.id
+    draft.question, draft.interrupted = field.id, None
     draft.asked = [*(asked for asked in draft.asked if asked != field.id), field.id]

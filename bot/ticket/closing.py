@@ -8,10 +8,11 @@ import msgspec
 
 from bot.portuguese import plain
 from bot.protheus.artifacts import find_artifacts
-from bot.ticket import contradictions, payloads, render, scope, steering, words
+from bot.ticket import contradictions, payloads, render, scope, steering, unrelated, words
 from bot.ticket.answers import at_position, routine
 from bot.ticket.asking import advance, ask_again, note_failure, reopen_question
 from bot.ticket.draft import Draft, Fact
+from bot.ticket.explaining import of_the_question
 from bot.ticket.facts import artifact_facts, kind_of
 from bot.ticket.fields import BY_ID, BY_PATH, Field
 from bot.ticket.lifecycle import CONFIRMATIONS, TESTING, begin, open_draft, pause, resume
@@ -45,6 +46,34 @@ def reads_first(scene: Scene) -> bool:
         return False
     answer(scene)
     return True
+
+
+def takes_a_side(scene: Scene) -> bool:
+    """Takes a reply that says which of two values holds, or that a file is of another problem; False where it says neither.
+
+    There "o arquivo" and "o log" are no name of the evidence question, which would be opened.
+    """
+    question = scene.draft.question
+    if scene.said.payload is None and question == "conflict" and contradictions.chosen(scene) is not None:
+        answer(scene)
+        return True
+    return scene.said.payload is None and question == "takeover" and _sets_aside(scene)
+
+
+def _sets_aside(scene: Scene) -> bool:
+    """Drops what waits from files that the reply says are of another problem, and shows the rest again."""
+    draft, text = scene.draft, scene.said.text
+    files = unrelated.said_of_another(draft, text)
+    for attachment in files:
+        unrelated.set_aside(scene, attachment)
+    if files and draft.facts:
+        told = msgspec.to_builtins(artifact_facts(text, Ticket()))
+        draft.failures.pop("takeover", None)
+        if told:
+            correct_takeover(scene, told)
+    elif files:
+        advance(scene)
+    return bool(files)
 
 
 def _types_a_title(draft: Draft, text: str) -> bool:
@@ -96,7 +125,8 @@ def _missed(scene: Scene, response: str = "utter_problem_unclear") -> bool:
 
 def _takeover(scene: Scene, chosen: str | None) -> None:
     draft, text = scene.draft, scene.said.text
-    told = msgspec.to_builtins(artifact_facts(text, Ticket()))
+    denied = _denied_customizations(text)
+    told = msgspec.to_builtins({**artifact_facts(text, Ticket()), **denied})
     if chosen == "no" and _says_the_same(draft, text, told):
         chosen = "yes"
     if chosen == "yes" or (chosen is None and scene.sure_of("affirm", "confirm")):
@@ -116,18 +146,28 @@ def _takeover(scene: Scene, chosen: str | None) -> None:
     changed = {**told, **({"kind": kind} if kind else {})}
     shown = {fact.path: fact.value for fact in draft.facts}
     if any(shown.get(path) != value for path, value in changed.items()):
+        contradictions.corrected(draft, denied)
         correct_takeover(scene, changed)
-    elif words.says("dont_know", text) or words.says("skip", text):
-        # Nothing that was said is lost; the review shows it with the doubt.
+    elif words.says("dont_know", text) or words.says("skip", text) or (chosen != "no" and _missed(scene)):
+        # Nothing that was said is lost, and replies that nobody could read call nothing wrong; the review shows it with the doubt.
         _take_unconfirmed(draft)
         advance(scene)
     elif chosen == "no" and "takeover" not in draft.failures:
         note_failure(scene, "takeover")
         scene.say("utter_takeover_what")
-    elif chosen == "no" or _missed(scene):
+    elif chosen == "no":
         draft.facts, draft.conflicts = [], []
         scene.say("utter_takeover_dropped")
         advance(scene)
+
+
+def _denied_customizations(text: str) -> dict[str, Any]:
+    """What "sim, mas não temos customização" corrects: no code in it tells."""
+    agrees = words.phrase("yes_but").match(plain(text))
+    rest = plain(text)[agrees.end() :] if agrees else ""
+    field = steering.field_named(rest)
+    said = words.choice("customizations", rest) if field is BY_ID["customizations"] else None
+    return {BY_ID["customizations"].path: said} if said == "no" else {}
 
 
 def _says_the_same(draft: Draft, text: str, told: dict[str, Any]) -> bool:
@@ -165,11 +205,10 @@ def correct_takeover(scene: Scene, values: dict[str, Any]) -> None:
 
 def _conflict(scene: Scene, _chosen: str | None) -> None:
     text, chosen = scene.said.text, contradictions.chosen(scene)
-    if chosen is None and (words.says("dont_know", text) or words.says("skip", text)):
+    undecided = chosen is None and (words.says("dont_know", text) or words.says("skip", text))
+    if undecided or (not contradictions.settle(scene, chosen) and _missed(scene)):
         # What the customer said stays; the analyst sees the doubt.
         warn(scene.draft, BY_PATH[scene.draft.conflicts[0].path], "disputed")
-        contradictions.leave(scene)
-    elif not contradictions.settle(scene, chosen) and _missed(scene):
         contradictions.leave(scene)
 
 
@@ -262,8 +301,7 @@ def _take_out(scene: Scene, field: Field) -> None:
 
 def _scope_choice(scene: Scene, chosen: str | None) -> None:
     draft = scene.draft
-    hinted = {"choose_consulting": "consulting", "open_anyway": "open_anyway", "test_first": "test_first"}
-    chosen = chosen or (hinted.get(scene.said.intent or "") if scene.sure_of(*hinted) else None)
+    chosen = chosen or _hinted_choice(scene)
     decision = assessed(draft).scope.decision
     if chosen == "consulting" and decision != "consulting":
         scene.say("utter_consulting_not_needed")
@@ -275,8 +313,23 @@ def _scope_choice(scene: Scene, chosen: str | None) -> None:
     elif chosen == "test_first":
         draft.paused_at, draft.state, draft.question = TESTING, "paused", None
         scene.say("utter_test_first")
-    elif _missed(scene):
+    elif _missed(scene, of_the_question(draft) if words.says("dont_know", scene.said.text) else "utter_problem_unclear"):
         pause(scene, "utter_paused_unsent")
+
+
+#: What the NLU calls a reply that decides about the scope, by the value that it chooses.
+_DECIDING = {"choose_consulting": "consulting", "open_anyway": "open_anyway", "test_first": "test_first"}
+
+
+def _hinted_choice(scene: Scene) -> str | None:
+    return _DECIDING.get(scene.said.intent or "") if scene.sure_of(*_DECIDING) else None
+
+
+def decides_scope(scene: Scene) -> bool:
+    """Whether a message surely decides about the scope although nothing is asked: its words do not say otherwise than the NLU."""
+    text, hinted = scene.said.text, _hinted_choice(scene)
+    titled = plain(text) in map(plain, words.field_words()["scope_choice"].titles.values())
+    return titled or (hinted is not None and words.choice("scope_choice", text) in (None, hinted))
 
 
 def finish(scene: Scene) -> None:

@@ -29,6 +29,7 @@ from bot.ticket import (
 from bot.ticket.asking import advance, ask_again, go_back, note_failure, on_the_way, reopen_question
 from bot.ticket.checked import NOTHING_CHECKED, Checked
 from bot.ticket.draft import Draft, Turn
+from bot.ticket.explaining import explain
 from bot.ticket.facts import artifact_facts
 from bot.ticket.fields import BY_ID, Field, applies
 from bot.ticket.language import is_foreign
@@ -70,9 +71,13 @@ def take_turn(
             _inside(scene)
         releases.come_after(scene, checked)
     field = open_field(draft)
-    if field is not None and not on_the_way(draft, field):
+    wanted = draft.ticket.kind is not None and field is not None and draft.revisiting == field.id
+    if field is not None and not on_the_way(draft, field) and not wanted:
         # The kind was changed, or is not known yet.
         advance(scene)
+    if draft.conflicts and draft.revisiting is None:
+        # An answer was corrected in front of a contradiction: it still waits.
+        contradictions.ask(scene)
     turn = Turn(message_id=said.message_id, says=scene.says, question=draft.question, protocol=scene.protocol, forgotten=scene.forgotten)
     draft.remember(turn)
     return turn
@@ -85,7 +90,8 @@ def _outside(scene: Scene) -> None:
         # What opens a ticket in any language is not lost; the rest would only be called not understood once more.
         if said.intent != "open_ticket" and not said.attachments and not facts.opening_facts(said.text, Ticket()):
             return
-    opening.outside(scene)
+    if not _reopens(scene):
+        opening.outside(scene)
 
 
 def _inside(scene: Scene) -> None:
@@ -100,46 +106,90 @@ def _read(scene: Scene) -> None:
     """Reads a message in words, or a button, at the open question."""
     draft, said = scene.draft, scene.said
     field = open_field(draft)
-    if field is None and closing.reads_first(scene):
+    if _reopens(scene) or (field is None and closing.reads_first(scene)):
         return
     chosen = payloads.read_choice(said.payload)
-    if chosen and chosen[0] == payloads.CORRECT and chosen[1] in BY_ID:
-        _correct(scene, steering.Correction(BY_ID[chosen[1]], {}))
-        return
     if chosen and chosen[0] == draft.question and _press(scene, field, chosen[1]):
         return
     command = payloads.read_command(said.payload) or steering.whole_command(said.text)
-    if command is not None and _obey(scene, command):
-        return
-    if said.payload is None and is_foreign(said.text) and _takes_foreign(scene, field):
-        return
-    if _steers(scene, field):
-        return
+    if not ((command is not None and _obey(scene, command)) or _takes_foreign(scene, field) or _steers(scene, field)):
+        _take_reply(scene, field)
+
+
+def _take_reply(scene: Scene, field: Field | None) -> None:
+    """Reads the answer to the open question, after everything that steers the conversation."""
+    draft, said = scene.draft, scene.said
     if field is not None:
         _answer(scene, field)
     elif scene.sure_of("scope_question") and words.choice(draft.question or "", said.text) is None:
-        explain(scene, "scope")
+        explain(scene, steering.SCOPE)
     elif not (_chooses_nothing(scene) and scene.sure_of(*_MOVING) and _obey(scene, scene.said.intent or "")):
         closing.answer(scene)
+
+
+def _reopens(scene: Scene) -> bool:
+    """Opens the question of the answer beside which "corrigir" was pressed; False where it was not."""
+    draft, field = scene.draft, BY_ID.get(payloads.corrected(scene.said.payload) or "")
+    if field is None:
+        return False
+    if draft.state == "paused":
+        lifecycle.resume(scene)
+    if draft.state == "idle":
+        scene.say("utter_nothing_open")
+    elif draft.facts:
+        # What waits for its confirmation comes first, or it would be lost.
+        draft.question, draft.interrupted = "takeover", None
+        closing.correct_takeover(scene, {})
+    else:
+        reopen_question(scene, field)
+    return True
 
 
 def _steers(scene: Scene, field: Field | None) -> bool:
     """Answers a side question or carries out a correction; False where the message is neither."""
     draft, said = scene.draft, scene.said
-    topic = steering.asked_about(said.text, field is not None and field.free_text, doubt=draft.question == "kind")
+    topic = _side_question(scene, field)
     if topic is not None:
         explain(scene, topic)
+        return True
+    if closing.takes_a_side(scene):
         return True
     correction = steering.correction(said.text, draft.ticket, field)
     if correction is None and draft.question == "review":
         correction = steering.by_value(said.text, draft.ticket)
-    if correction is None or draft.state == "idle":
+    if correction is None or draft.state == "idle" or (draft.question == "conflict" and correction.field.type == "files"):
         return False
     if draft.question == "takeover" and not correction.choices:
-        closing.correct_takeover(scene, correction.values)
+        shown = {fact.path: fact.value for fact in draft.facts}
+        closing.correct_takeover(scene, steering.with_known(said.text, correction.values, shown.get))
     else:
         _correct(scene, correction)
     return True
+
+
+def _side_question(scene: Scene, field: Field | None) -> str | None:
+    """The topic of a side question: what its own words name, else what the NLU is sure of in a question to a choice or a fact."""
+    free_text = field is not None and field.free_text
+    topic = steering.asked_about(scene.said.text, free_text, doubt=scene.draft.question in ("kind", "question"))
+    if scene.draft.question == "kind" and topic in _NAMED_LIKE_A_KIND:
+        return steering.THIS
+    if topic is not None or scene.said.payload is not None or not scene.said.text.rstrip().endswith("?"):
+        return topic
+    if scene.sure_of("scope_question") and scene.draft.question != "question":
+        return steering.SCOPE
+    # A description hardly ever asks; what a doubt is about, its own question decides.
+    question = scene.draft.question or ""
+    # "produção, onde mais seria?" answers.
+    may_answer = (free_text and question in _TAKES_A_QUESTION) or (
+        field is not None and words.choice(question, scene.said.text) is not None
+    )
+    return steering.THIS if scene.sure_of("explain_field", "help") and not may_answer else None
+
+
+#: Fields whose name is that of a kind of request as well: "qual a diferença entre erro e queda?".
+_NAMED_LIKE_A_KIND = ("customizations", "error_message", "question")
+#: Questions whose answer may be a question itself.
+_TAKES_A_QUESTION = ("question", "error_message", "attachments")
 
 
 #: Intents that say what to do next at a question of the conversation itself, in words that are more than the command.
@@ -160,7 +210,7 @@ def _takes_foreign(scene: Scene, field: Field | None) -> bool:
     A description is kept as it is, for the analyst, because none of it may be lost; it is never read as the answer to a choice.
     """
     draft = scene.draft
-    if field is not None and field.id == "error_message":
+    if scene.said.payload is not None or not is_foreign(scene.said.text) or (field is not None and field.id == "error_message"):
         return False
     if field is None and draft.failures.get(draft.question or "", 0) >= MOST_REASKS:
         return False
@@ -233,7 +283,7 @@ def _obey(scene: Scene, command: str) -> bool:
 
 def _help(scene: Scene) -> None:
     scene.say("utter_help")
-    explain(scene, "this")
+    explain(scene, steering.THIS)
 
 
 def _welcome_back(scene: Scene) -> None:
@@ -250,7 +300,7 @@ def _allow_not_knowing(scene: Scene) -> None:
 _COMMANDS: dict[str, Callable[[Scene], None]] = {
     "go_back": go_back,
     "help": _help,
-    "explain_this": lambda scene: explain(scene, "this"),
+    "explain_this": lambda scene: explain(scene, steering.THIS),
     "may_not_know": _allow_not_knowing,
     "continue_draft": _welcome_back,
     "ticket_status": opening.show_tickets,
@@ -281,21 +331,6 @@ def _pass_over(scene: Scene, field: Field, command: str) -> bool:
             close(scene, field)
     advance(scene)
     return True
-
-
-def explain(scene: Scene, topic: str) -> None:
-    """Answers a side question; the open question stays open."""
-    if topic == "scope":
-        scene.say("utter_scope_question")
-    elif topic.startswith(steering.HOW_TO):
-        scene.say(f"utter_howto_{topic.removeprefix(steering.HOW_TO)}")
-    elif topic in ("this", "attachments") and (kinds := evidence_step.asked_how(scene)):
-        for kind in kinds:
-            scene.say(f"utter_howto_{kind}")
-    else:
-        field = BY_ID.get(scene.draft.question or "") if topic == "this" else BY_ID[topic]
-        scene.say(f"utter_explain_{field.id}" if field else "utter_explain_conversation")
-    ask_again(scene)
 
 
 def _correct(scene: Scene, correction: steering.Correction) -> None:
@@ -363,13 +398,14 @@ def _answer(scene: Scene, field: Field) -> None:
 def _declines(scene: Scene, field: Field, text: str) -> bool:
     """Whether the reply says, in any way, that there is nothing to answer here."""
     short = word_count(text) <= LONGEST_DONT_KNOW
-    if short and words.says("dont_know", text):
+    names_evidence = field.id == "attachments" and evidence_step.says_more(text)
+    if short and words.says("dont_know", text) and not names_evidence:
         return _pass_over(scene, field, "dont_know")
     if field.type == "choice":
         return False
     if field.type in ("list", "files") and words.says("done", text):
         return _pass_over(scene, field, "done")
-    if field.id == "attachments" and evidence_step.says_more(text):
+    if names_evidence:
         return False
     passes = ["skip", "not_now"]
     passes += ["done"] if field.combined else []
@@ -391,11 +427,14 @@ def _hinted(scene: Scene, field: Field) -> bool:
             advance(scene)
             return True
     if scene.sure_of("explain_field"):
-        explain(scene, "this")
+        explain(scene, steering.THIS)
         return True
     if scene.sure_of("scope_question"):
-        explain(scene, "scope")
+        explain(scene, steering.SCOPE)
         return True
+    if scene.said.intent == "pause" and not steering.leaves(scene.said.text):
+        # "amanhã tem reunião" tells of a time and of no wish to stop.
+        return False
     return scene.sure_of(*COMMAND_INTENTS) and _obey(scene, scene.said.intent or "")
 
 
@@ -416,13 +455,15 @@ COMMAND_INTENTS = (
 
 
 def _kept_alongside(scene: Scene, field: Field, values: dict[str, Any]) -> dict[str, Any]:
-    """The answer itself, and of what else it says only what is not known yet."""
-    return {path: value for path, value in values.items() if path == field.path or answers.unknown_paths(scene.draft.ticket, {path: value})}
+    """The answer itself, and of what else it says what is not known yet or otherwise than in a file."""
+    beside = contradictions.heard(scene.draft, {path: value for path, value in values.items() if path != field.path})
+    return {path: value for path, value in values.items() if path == field.path or path in beside}
 
 
 def _note_extras(scene: Scene, field: Field, text: str) -> bool:
     """Keeps what an answer tells beside itself, and says so; False where it tells nothing else."""
-    extras = {path: value for path, value in artifact_facts(text, scene.draft.ticket).items() if path != field.path}
+    told = {path: value for path, value in artifact_facts(text, scene.draft.ticket).items() if path != field.path}
+    extras = contradictions.heard(scene.draft, told)
     if extras:
         _keep_extras(scene, extras)
     return bool(extras)

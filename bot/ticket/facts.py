@@ -11,13 +11,13 @@ from bot.portuguese import fold, plain, word_count
 from bot.protheus.artifacts import Artifact, find_artifacts
 from bot.protheus.catalog import catalog
 from bot.protheus.versions import parse_release
-from bot.ticket import words
+from bot.ticket import evidence, words
 from bot.ticket.answers import clean, details, routine, surely_named, without_greeting
 from bot.ticket.description import FEWEST_WORDS, mined
 from bot.ticket.draft import Fact
 from bot.ticket.fields import DEFECT, FIELDS, SHORT
 from bot.ticket.language import is_foreign
-from bot.ticket.model import Ticket, get_path
+from bot.ticket.model import Ticket
 
 _PLACE_OF_ARTIFACT = {
     "release": "environment.release",
@@ -31,7 +31,7 @@ _PLACE_OF_ARTIFACT = {
 
 
 def artifact_facts(text: str, ticket: Ticket) -> dict[str, Any]:
-    """Values by path that the artefacts in a text prove, for places that are still unknown."""
+    """Values by path that the artefacts in a text prove: for unknown places, and what files show otherwise."""
     found: dict[str, Any] = {}
     routines: list[str] = []
     entry_points: list[str] = []
@@ -53,7 +53,7 @@ def artifact_facts(text: str, ticket: Ticket) -> dict[str, Any]:
         found["particularities.entry_points"] = entry_points
         found["particularities.customizations"] = "yes"
     found.update({path: value for path, value in details(text, ticket).items() if path not in found})
-    return {path: value for path, value in found.items() if not get_path(ticket, path)}
+    return evidence.news(ticket, found)
 
 
 def _is_custom(artifact: Artifact, text: str) -> bool:

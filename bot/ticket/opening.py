@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.portuguese import plain, word_count
-from bot.ticket import facts, lifecycle, payloads, render, steering, words
-from bot.ticket.fields import BY_ID
+from bot.ticket import closing, facts, lifecycle, payloads, render, steering, words
+from bot.ticket.explaining import explain
+from bot.ticket.lifecycle import TESTING
 from bot.ticket.model import Ticket
 from bot.ticket.scene import Scene
 
@@ -54,14 +55,9 @@ def outside(scene: Scene) -> None:
 def _asks(scene: Scene) -> bool:
     """Answers a question about a term or about support itself, unless it is a doubt about the product."""
     topic = steering.asked_about(scene.said.text, free_text=False, doubt=True)
-    if topic == "scope":
-        scene.say("utter_scope_question")
-    elif topic in BY_ID:
-        scene.say(f"utter_explain_{topic}")
-    elif topic and topic.startswith(steering.HOW_TO):
-        scene.say(f"utter_howto_{topic.removeprefix(steering.HOW_TO)}")
-    else:
+    if topic in (None, steering.THIS):
         return False
+    explain(scene, topic)
     return True
 
 
@@ -84,8 +80,14 @@ def show_tickets(scene: Scene) -> None:
 
 def _come_back(scene: Scene, command: str | None) -> None:
     draft, said = scene.draft, scene.said
-    if command == "cancel":
+    plain_wish = command is None and facts.kind_of(said.text) is None
+    if command == "cancel" or (plain_wish and scene.sure_of("cancel")):
         lifecycle.interrupt(scene, "confirm_cancel")
+    elif command == "pause" or (plain_wish and scene.sure_of("pause") and steering.leaves(said.text)):
+        lifecycle.pause(scene)
+    elif plain_wish and draft.paused_at in ("scope_choice", TESTING) and closing.decides_scope(scene):
+        draft.state, draft.paused_at, draft.question = "open", None, "scope_choice"
+        closing.answer(scene)
     elif command == "show_summary":
         lifecycle.show_summary(scene)
     elif command == "ticket_status":
@@ -96,6 +98,6 @@ def _come_back(scene: Scene, command: str | None) -> None:
         lifecycle.resume(scene)
     elif command in ("thank", "goodbye", "bot_challenge", "help"):
         scene.say(_ANSWERED[command])
-    else:
+    elif not _asks(scene):
         draft.pending = said.text if _opens(scene) else None
         draft.question = "resume"

@@ -24,6 +24,7 @@ class Words(NamedTuple):
 
     label: str
     aliases: re.Pattern[str] | None
+    tells: re.Pattern[str] | None
     titles: dict[str, str]
     read: list[tuple[str, re.Pattern[str]]]
 
@@ -52,16 +53,20 @@ def field_words() -> dict[str, Words]:
     words = {}
     for field, entry in _load("fields.yml")["fields"].items():
         try:
-            aliases = entry.get("aliases")
             words[field] = Words(
                 label=entry.get("label", field),
-                aliases=re.compile("|".join(aliases)) if aliases else None,
+                aliases=_any_of(entry.get("aliases")),
+                tells=_any_of(entry.get("tells")),
                 titles=entry.get("titles", {}),
                 read=[(value, _compile(pattern, _general())) for rule in entry.get("read", []) for value, pattern in rule.items()],
             )
         except (re.error, KeyError, AttributeError) as error:
             raise ValueError(f"data/fields.yml: {field}: {error}") from error
     return words
+
+
+def _any_of(patterns: list[str] | None) -> re.Pattern[str] | None:
+    return re.compile("|".join(patterns)) if patterns else None
 
 
 @cache
@@ -100,6 +105,18 @@ def evidence_named(text: str) -> list[str]:
     return [kind for kind, pattern in _evidence_aliases().items() if pattern.search(plain(text[:LONGEST_CHOICE]))]
 
 
+def evidence_meant(text: str) -> list[str]:
+    """The same where the evidence is what is talked about: there a product's name stands for its log."""
+    reply = plain(text[:LONGEST_CHOICE])
+    meant = [kind for kind, pattern in _load("fields.yml")["evidence_meant"].items() if re.search(rf"\b(?:{pattern})\b", reply)]
+    return list(dict.fromkeys([*evidence_named(text), *meant]))
+
+
+def evidence_pattern(kind: str) -> re.Pattern[str] | None:
+    """How a kind of attachment is called, searched in a text as `bot.portuguese.plain` gives it; None for a kind without a name."""
+    return _evidence_aliases().get(kind)
+
+
 def without_evidence(text: str) -> str:
     """A text in small letters without accents, without the kinds of attachment that it names."""
     for pattern in _evidence_aliases().values():
@@ -123,6 +140,12 @@ def commands() -> dict[str, re.Pattern[str]]:
 def phrase(name: str) -> re.Pattern[str]:
     """A named pattern of `data/commands.yml` that is searched inside a message."""
     return re.compile(_load("commands.yml")["inside"][name])
+
+
+@cache
+def topics() -> dict[str, re.Pattern[str]]:
+    """What customers ask about support and the assistant itself: topic → what a question about it holds."""
+    return {topic: re.compile(pattern) for topic, pattern in _load("commands.yml")["about"].items()}
 
 
 def ordinal(word: str) -> int | None:

@@ -497,3 +497,23 @@ def test_another_kind_goes_to_its_own_first_question() -> None:
     talk = standing_at("release").say("na verdade é só uma dúvida")
     assert talk.question == "question"
     assert talk.say("como bloqueio um produto para que ninguém o use em pedidos?").question == "release"
+
+
+def test_an_answered_choice_is_set_right_by_its_value_alone() -> None:
+    talk = standing_at("impact").say("parou tudo")
+    assert (talk.question, talk.ticket.premises.impact) == ("documentation_checked", "blocked")
+    talk.say("na verdade dá pra trabalhar com dificuldade")
+    assert (talk.question, talk.ticket.premises.impact, talk.says) == ("documentation_checked", "degraded", ["utter_corrected"])
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("documentation_checked", "na verdade não"),
+        ("documentation_checked", "na verdade já procurei e parou tudo"),
+        ("observed_behavior", "na verdade dá pra trabalhar com dificuldade"),
+    ],
+)
+def test_a_value_that_may_be_an_answer_corrects_no_other_choice(question: str, said: str) -> None:
+    before = standing_at(question).ticket.premises.impact
+    assert standing_at(question).say(said).ticket.premises.impact == before

@@ -32,7 +32,7 @@ LOG = made(
             "custom_frames": [FAILING],
             "hint": None,
         },
-        "environment": {"appserver_build": "7.00.240223P-20250326", "module": "SIGAEST", "branch": "01/03"},
+        "environment": {"appserver_build": "7.00.240223P-20250326", "module": "SIGACOM", "branch": "01/03"},
         "routines": ["MATA010"],
     },
 )

@@ -49,6 +49,18 @@ def test_a_description_is_kept_and_marked(question: str) -> None:
     assert (BY_ID[question].path, "foreign") in {(warning.field, warning.code) for warning in talk.ticket.quality.warnings}
 
 
+@pytest.mark.parametrize("said", [SPANISH, ENGLISH])
+def test_at_the_take_over_what_was_shown_is_kept_as_unconfirmed(said: str) -> None:
+    talk = standing_at("takeover")
+    shown = [fact.path for fact in talk.draft.facts]
+    for _ in range(TOO_MANY):
+        if talk.question == "takeover":
+            talk.say(said)
+    assert talk.question != "takeover"
+    assert "environment.routines" in shown
+    assert {(path, "unconfirmed") for path in shown} <= {(warning.field, warning.code) for warning in talk.ticket.quality.warnings}
+
+
 def test_a_code_is_taken_from_it() -> None:
     talk = standing_at("release").say("creo que tenemos la 12.1.2410, pero ya no lo puedo ver")
     assert talk.ticket.environment.release == "12.1.2410"

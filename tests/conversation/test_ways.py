@@ -516,10 +516,12 @@ def test_no_routine_chosen_for_the_take_over_leaves_it_as_it_was(said: str) -> N
     assert [routine.code for routine in talk.say("sim").ticket.environment.routines] == ["MATA410"]
 
 
-def test_noise_at_the_take_over_drops_it_at_the_third_time() -> None:
+def test_noise_at_the_take_over_keeps_it_as_unconfirmed_at_the_third_time() -> None:
     talk = Talk().say(OPENING).say("xyzw").say("xyzw")
     assert talk.question == "takeover"
-    assert talk.say("xyzw").question == "kind"
+    assert talk.say("xyzw").question == "impact"
+    assert [routine.code for routine in talk.ticket.environment.routines] == ["MATA410"]
+    assert ("environment.routines", "unconfirmed") in {(warning.field, warning.code) for warning in talk.ticket.quality.warnings}
 
 
 def test_the_question_of_a_short_path_is_taken_from_the_opening() -> None:

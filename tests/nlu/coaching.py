@@ -13,7 +13,7 @@ from typing import NamedTuple
 import yaml
 
 from bot.ticket.answers import told_steps
-from bot.ticket.coach import check_behavior, step_gaps
+from bot.ticket.coach import check_behavior, check_observed, step_gaps
 
 FILE = Path(__file__).parent / "coach.yml"
 
@@ -43,7 +43,11 @@ def _behavior(text: str) -> Iterable[str]:
     return filter(None, [check_behavior(text)])
 
 
-JUDGES: dict[str, Callable[[str], Iterable[str]]] = {"steps": _steps, "expected": _behavior, "observed": _behavior}
+def _observed(text: str) -> Iterable[str]:
+    return filter(None, [check_observed(text)])
+
+
+JUDGES: dict[str, Callable[[str], Iterable[str]]] = {"steps": _steps, "expected": _behavior, "observed": _observed}
 LABELS = {
     "steps": ("missing_action", "missing_start", "missing_data", "missing_effect"),
     "expected": ("vague",),

@@ -11,11 +11,11 @@ from tests.nlu.coaching import LABELS, Judged, even, figures, mistakes, passed, 
 #: Least precision and recall of each label over the held-out half, a little below what was measured.
 BOUNDS = [
     ("steps", "missing_action", 0.9, 0.8),
-    ("steps", "missing_start", 0.7, 0.82),
-    ("steps", "missing_data", 0.9, 0.7),
-    ("steps", "missing_effect", 0.72, 0.82),
-    ("expected", "vague", 0.88, 0.82),
-    ("observed", "vague", 0.93, 0.65),
+    ("steps", "missing_start", 0.8, 0.85),
+    ("steps", "missing_data", 0.93, 0.78),
+    ("steps", "missing_effect", 0.88, 0.82),
+    ("expected", "vague", 0.88, 0.88),
+    ("observed", "vague", 0.88, 0.93),
 ]
 
 
@@ -31,12 +31,12 @@ def test_gaps_are_found_and_not_made_up(name: str, label: str, precision: float,
     assert found.recall >= recall, mistakes(held_out(name), label)
 
 
-@pytest.mark.parametrize(("name", "least"), [("steps", 0.85), ("expected", 0.88), ("observed", 0.95)])
+@pytest.mark.parametrize(("name", "least"), [("steps", 0.88), ("expected", 0.88), ("observed", 0.88)])
 def test_good_answers_pass_without_a_question(name: str, least: float) -> None:
     assert passed(held_out(name)) >= least, [each.text for each in held_out(name) if each.said and not each.right]
 
 
-@pytest.mark.parametrize(("name", "least"), [("steps", 0.85), ("expected", 0.82), ("observed", 0.65)])
+@pytest.mark.parametrize(("name", "least"), [("steps", 0.88), ("expected", 0.88), ("observed", 0.93)])
 def test_weak_answers_are_asked_about(name: str, least: float) -> None:
     assert stopped(held_out(name)) >= least, [each.text for each in held_out(name) if each.right and not each.said]
 
