@@ -171,8 +171,8 @@ class Assistant:
 
 
 @contextmanager
-def assistant() -> Iterator[Assistant]:
-    """Servers that run until the block ends. The model is trained where the present sources have none yet."""
+def assistant(portal_origins: str = "") -> Iterator[Assistant]:
+    """Servers that run until the block ends, for pages of these origins. The model is trained where the present sources have none yet."""
     with ExitStack() as running:
         folder = Path(running.enter_context(TemporaryDirectory(prefix="assertivo-tests-")))
         own = {
@@ -184,6 +184,7 @@ def assistant() -> Iterator[Assistant]:
             "PORTAL_JWT_SECRET": secrets.token_urlsafe(48),
             "LINK_SECRET": secrets.token_urlsafe(48),
             "PORTAL_MESSAGES_PER_MINUTE": "0",
+            "PORTAL_ORIGINS": portal_origins,
             "PORTAL_DEMO": "0",
             "PYTHONUNBUFFERED": "1",  # what a killed server had to say is in its log
         }

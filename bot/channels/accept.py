@@ -1,4 +1,4 @@
-"""Which form of a ticket a client wants (RFC 9110, 12.5.1)."""
+"""Which form of an answer a client wants (RFC 9110, 12.5)."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ def wanted_form(header: str | None) -> Form:
         if form and quality > best[0]:
             best = (quality, form)
     return best[1]
+
+
+def accepts_gzip(header: str | None) -> bool:
+    """Whether an ``Accept-Encoding`` header names gzip without refusing it."""
+    codings = [[each.strip().lower() for each in part.split(";")] for part in (header or "").split(",")]
+    return any(coding == "gzip" and _quality(parameters) > 0 for coding, *parameters in codings)
 
 
 def _quality(parameters: list[str]) -> float:

@@ -195,7 +195,7 @@ def _add_tickets(portal: Blueprint, channel: PortalInput) -> None:
         found = await channel.readable_ticket(request, protocol)
         form = "html" if "access" in request.args else wanted_form(request.headers.get("accept"))
         if form == "html":
-            return page_answer(to_html(found), page_style())
+            return page_answer(to_html(found, request.args.get("access")), page_style())
         return markdown_answer(to_markdown(found)) if form == "markdown" else json_answer(found, headers={"Vary": "Accept"})
 
 

@@ -12,7 +12,7 @@ from bot.ticket import words
 from bot.ticket.card import Card, read_in
 from bot.ticket.fields import BY_ID
 from bot.ticket.model import Attachment, Ticket
-from bot.ticket.payloads import CORRECT, read_choice
+from bot.ticket.payloads import corrected, read_choice
 from bot.ticket.view import View
 
 
@@ -46,9 +46,8 @@ def offered(turn: PortalTurn | None, payload: str) -> str | None:
 
 def correcting(payload: str) -> str | None:
     """What pressing "corrigir" beside an answer says, or None for any other payload. It is offered as long as a ticket is written."""
-    chosen = read_choice(payload)
-    field = BY_ID.get(chosen[1]) if chosen and chosen[0] == CORRECT else None
-    return words.correcting(field.id) if field else None
+    field = corrected(payload)
+    return words.correcting(field) if field in BY_ID else None
 
 
 def with_card(messages: list[dict[str, Any]], card: Card | None) -> None:

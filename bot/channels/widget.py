@@ -11,10 +11,11 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.channels.accept import accepts_gzip
 from bot.channels.errors import Problem
+from bot.channels.files import READ
 from bot.channels.responses import app_answer
 
-READ = ["GET", "HEAD"]
 FOLDER = Path(__file__).parents[1] / "widget"
 #: Public and the same for everybody: any portal may load them, and a browser keeps them until they change.
 HEADERS = {
@@ -41,7 +42,8 @@ def widget_files() -> dict[str, Module]:
 
 def _read(path: Path) -> Module:
     content = path.read_bytes()
-    return Module(content, gzip.compress(content, mtime=0), f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+    # Weak, because it stands for both forms of the file.
+    return Module(content, gzip.compress(content, mtime=0), f'W/"{hashlib.sha256(content).hexdigest()[:32]}"')
 
 
 def add_widget(portal: Blueprint, demo: bool) -> None:
@@ -71,7 +73,7 @@ def _module(request: Request, module: Module) -> HTTPResponse:
     headers = {**HEADERS, "ETag": module.tag, "Vary": "Accept-Encoding"}
     if module.tag in (request.headers.get("if-none-match") or ""):
         return HTTPResponse(status=304, headers=headers)
-    packed = "gzip" in (request.headers.get("accept-encoding") or "")
+    packed = accepts_gzip(request.headers.get("accept-encoding"))
     if packed:
         headers["Content-Encoding"] = "gzip"
     return HTTPResponse(module.packed if packed else module.plain, headers=headers, content_type="text/javascript; charset=utf-8")

@@ -9,18 +9,18 @@ import msgspec
 from bot.ticket import payloads, render, scope, words
 from bot.ticket.draft import Draft
 from bot.ticket.fields import BY_PATH, STEPS
-from bot.ticket.model import Attachment, Ticket, get_path
+from bot.ticket.model import Attachment, Ticket
 from bot.ticket.readings import held, readings
 from bot.ticket.view import assessed
 
 
-class CardRow(msgspec.Struct, kw_only=True):
-    """One answer. ``items`` holds a list's entries where the answer is one; ``payload`` sends for the question to be asked again."""
+class CardRow(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """One answer: ``text``, or ``items`` where it is a list of steps. ``payload`` sends for its question to be asked again."""
 
     field: str
     label: str
-    text: str
-    items: list[str] | None = None
+    text: str | None = None
+    items: list[str] = []
     source: str | None = None
     file: str | None = None
     unconfirmed: bool = False
@@ -36,7 +36,7 @@ class CardStep(msgspec.Struct, kw_only=True):
 
 
 class CardFile(msgspec.Struct, kw_only=True):
-    """One attachment; ``size`` in bytes, ``title`` its kind as people call it."""
+    """One attachment; ``size`` in bytes, ``title`` its kind as people call it, of an archive also the first files in it."""
 
     id: str
     name: str
@@ -67,6 +67,10 @@ class Card(msgspec.Struct, kw_only=True):
     attachments: list[CardFile]
     unavailable: list[str]
     scope: CardScope | None
+
+
+#: Files inside an archive whose contents are shown; one with hundreds of logs would fill the conversation.
+MOST_READ = 10
 
 
 class ReadFile(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -100,20 +104,20 @@ def card(draft: Draft) -> Card | None:
 
 
 def read_in(attachment: Attachment) -> list[ReadFile]:
-    """What was read in a file, or in each file of an archive; nothing where there is nothing worth showing or it waits for its check."""
-    return [found for reading in readings(attachment) if (found := _read(reading.name, reading.findings)) is not None]
+    """What was read in a file, or in the first files of an archive; nothing where none is worth showing or it waits for its check."""
+    return [found for reading in readings(attachment) if (found := _read(reading.name, reading.findings)) is not None][:MOST_READ]
 
 
 def _row(ticket: Ticket, row: render.Row) -> CardRow:
     field = BY_PATH[row.path]
-    known = get_path(ticket, row.path)
+    steps = ticket.process.steps if row.path == "process.steps" else []
     return CardRow(
         field=field.id,
         label=row.label,
-        text=row.text,
-        items=list(known) if row.path == "process.steps" and known else None,
+        text=None if steps else row.text,
+        items=steps,
         source=row.source,
-        file=row.file.name if row.file else None,
+        file=render.file_name(row.file) if row.file else None,
         unconfirmed=row.unconfirmed,
         payload=payloads.choice(payloads.CORRECT, field.id),
     )
@@ -128,7 +132,7 @@ def _scope(ticket: Ticket) -> CardScope | None:
         title=render.decision_title(decided.decision),
         reasons=[reason.text for reason in decided.reasons],
         advice=scope.advice(ticket),
-        hints=[hint.text for hint in decided.hints],
+        hints=render.hints(ticket),
     )
 
 
@@ -137,7 +141,7 @@ def _file(attachment: Attachment) -> CardFile:
         id=attachment.id,
         name=attachment.name,
         kind=attachment.kind,
-        title=words.evidence_title(attachment.kind),
+        title=render.contents(attachment),
         size=attachment.size,
         held=held(attachment),
     )

@@ -25,6 +25,12 @@ def read_choice(payload: str | None) -> tuple[str, str] | None:
     return (match[1], match[2]) if match else None
 
 
+def corrected(payload: str | None) -> str | None:
+    """``/correct=release`` → "release"; None for anything else."""
+    chosen = read_choice(payload)
+    return chosen[1] if chosen and chosen[0] == CORRECT else None
+
+
 def read_command(payload: str | None) -> str | None:
     """``/go_back`` → "go_back"; None for a choice or no payload."""
     match = _COMMAND.fullmatch(payload or "")

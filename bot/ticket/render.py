@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import jinja2
 
-from bot.ticket import checklist, evidence, readings, scope, words
+from bot.protheus.folding import fold
+from bot.ticket import checklist, evidence, page, readings, scope, words
 from bot.ticket.draft import Fact
 from bot.ticket.fields import BY_PATH, FIELDS, STEPS, Step
 from bot.ticket.model import Attachment, Decision, Parameter, Routine, Ticket, get_path
@@ -22,6 +23,9 @@ SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 _TEMPLATES = Path(__file__).parent / "templates"
 #: Characters of the gist in a subject line.
 LONGEST_GIST = 90
+
+#: What stands by itself on the page and not in a table.
+_APART = ("question", "process.steps", "process.expected_behavior", "process.observed_behavior", "process.error_message")
 
 #: What Markdown or HTML inside it would act upon: marks anywhere, and what begins a list or a heading line.
 _MARKS = re.compile(r"[\\`*_\[\]<>|#~!&]")
@@ -51,7 +55,7 @@ class Hint(NamedTuple):
 def subject(ticket: Ticket) -> str:
     """``[SIGAFAT] MATA410 · variable does not exist CALIAS · 12.1.2410``; questions start with ``PERGUNTA ·``."""
     environment, process = ticket.environment, ticket.process
-    gist = ticket.question or process.error_message or process.observed_behavior or process.expected_behavior or ""
+    gist = _without_kind(ticket.question or "") or process.error_message or process.observed_behavior or process.expected_behavior or ""
     routines = ", ".join(routine.code for routine in environment.routines[:3])
     module = f"[{environment.module}] " if environment.module else ""
     kind = words.title("kind", ticket.kind) if ticket.kind else ""
@@ -69,9 +73,18 @@ def to_markdown(ticket: Ticket) -> str:
     return _template("ticket.md.j2").render(**_content(ticket)).strip() + "\n"
 
 
-def to_html(ticket: Ticket) -> str:
-    """The ticket as a page to read and print: no script, nothing loaded from elsewhere."""
-    return _template("ticket.html.j2").render(**_content(ticket), style=page_style())
+def to_html(ticket: Ticket, access: str | None = None) -> str:
+    """The ticket as a page to read and print: no script, nothing loaded from elsewhere.
+
+    Args:
+        access: the signed access of the page's own address, by which its files can be downloaded; without it they are only named.
+    """
+    by_step = rows_by_step(ticket)
+    row: dict[str, Row | None] = dict.fromkeys(BY_PATH) | {each.path: each for rows in by_step.values() for each in rows}
+    told = {path for path in _APART if row[path] and (get_path(ticket, path) or path not in ("question", "process.steps"))}
+    tables = {step: [each for each in rows if each.path not in told] for step, rows in by_step.items()}
+    content = _content(ticket) | {"row": row, "tables": tables, "read_files": page.read_files(ticket), "access": access}
+    return _template("ticket.html.j2").render(**content, style=page_style())
 
 
 @cache
@@ -107,7 +120,8 @@ def conflict(ticket: Ticket, fact: Fact) -> str:
     values = {"proved": format_value(fact.path, fact.value), "told": format_value(fact.path, get_path(ticket, fact.path))}
     found = ", ".join(ticket.particularities.entry_points)
     files = {"name": _proving_file(ticket, fact.path, fact.ref), "other": other_file(ticket, fact)}
-    return _template("conflict.txt.j2").render(path=fact.path, label=label(fact.path), found=found, **files, **values).strip()
+    at = evidence.error_day(ticket, fact.ref) if fact.path == evidence.ERROR else None
+    return _template("conflict.txt.j2").render(path=fact.path, label=label(fact.path), found=found, at=at, **files, **values).strip()
 
 
 def conflict_choices(ticket: Ticket, fact: Fact) -> dict[str, str]:
@@ -219,6 +233,15 @@ def decision_title(decision: Decision) -> str:
     return str(_template("words.j2").module.decision(decision)).strip()  # type: ignore[attr-defined]
 
 
+def hints(ticket: Ticket) -> list[str]:
+    """What to check first, each with the files that speak of it."""
+    return [str(_template("words.j2").module.hint(hint)).strip() for hint in _hints(ticket)]  # type: ignore[attr-defined]
+
+
+def _hints(ticket: Ticket) -> list[Hint]:
+    return [Hint(hint.text, _speaking_of(ticket, hint.rule)) for hint in ticket.scope.hints]
+
+
 def _content(ticket: Ticket) -> dict[str, Any]:
     missing = [label(path) for path in ticket.quality.missing]
     return {
@@ -229,7 +252,7 @@ def _content(ticket: Ticket) -> dict[str, Any]:
         "warnings": [warning.text for warning in ticket.quality.warnings if warning.code != "unconfirmed"],
         "unconfirmed": [label(path) for path in _unconfirmed(ticket)],
         "advice": scope.advice(ticket),
-        "hints": [Hint(hint.text, _speaking_of(ticket, hint.rule)) for hint in ticket.scope.hints],
+        "hints": _hints(ticket),
     }
 
 
@@ -255,6 +278,12 @@ def _speaking_of(ticket: Ticket, hint: str) -> list[Reading]:
     return [
         reading for reading in readings.readings_of(ticket) if any(error.get("hint") == hint for error in scope.errors_of(reading.findings))
     ]
+
+
+def _without_kind(question: str) -> str:
+    """A question without the "dúvida:" before it: the subject line begins with the kind already."""
+    lead = words.phrase("names_the_kind").match(fold(question))
+    return question[lead.end() :] if lead else question
 
 
 def _one_line(text: str) -> str:
@@ -305,6 +334,7 @@ def _template(name: str) -> jinja2.Template:
     )
     environment.filters.update(md=escape_markdown, fenced=fenced, local_time=local_time)
     environment.filters.update(evidence=words.evidence_title, contents=contents, inside=readings.inside, size=file_size)
+    environment.filters.update(log_time=page.log_time, number=page.number)
     environment.tests.update(held=readings.held)
     environment.globals.update(title=words.title)
     return environment.get_template(name)

@@ -11,7 +11,7 @@ from bot.protheus.catalog import catalog
 from bot.ticket import quality, render, scope, words
 from bot.ticket.answers import routine
 from bot.ticket.draft import Draft
-from bot.ticket.fields import BY_ID, PSEUDO_FIELDS, STEPS, AnswerType, Step, value
+from bot.ticket.fields import BY_ID, PSEUDO_FIELDS, STEPS, AnswerType, Step, next_field, value
 from bot.ticket.model import Ticket
 
 #: The routine of an example where the ticket names neither a routine nor a module.
@@ -42,13 +42,7 @@ def _progress(draft: Draft) -> dict[str, Any] | None:
     # A question about the conversation itself stands where it came up.
     asked = draft.question if draft.question in BY_ID or draft.interrupted is None else draft.interrupted
     if asked in ("review", "scope_choice"):
-        return {
-            "step": len(STEPS),
-            "of": len(STEPS),
-            "name": "review",
-            "title": words.step_titles()["review"],
-            "steps": _steps_of(draft, None),
-        }
+        return _where("review", len(STEPS), _steps_of(draft, None))
     field = BY_ID.get(asked or "") or next((BY_ID[each] for each in reversed(draft.asked)), None)
     step = field.step if field else STEPS[0]
     return _where(step, step_number(step), _steps_of(draft, step))
@@ -60,10 +54,17 @@ def _where(name: str, number: int, steps: list[dict[str, str]]) -> dict[str, Any
 
 def _steps_of(draft: Draft, current: Step | None) -> list[dict[str, str]]:
     """The five steps with their titles: the open one is current, those that the conversation reached are done; at the review all are."""
-    reached = max((step_number(BY_ID[each].step) for each in draft.asked), default=0) if current else len(STEPS)
+    reached = _reached(draft) if current else len(STEPS)
     states = ["current" if step == current else "done" if step_number(step) <= reached else "todo" for step in STEPS]
     titles = [{"name": step, "title": words.step_titles()[step], "short": words.short_title(step)} for step in STEPS]
     return [title | {"state": state} for title, state in zip(titles, states, strict=True)]
+
+
+def _reached(draft: Draft) -> int:
+    """The number of the last step that the conversation came to, also where the customer went back since."""
+    still_open = next_field(draft.ticket, draft.closed)
+    asked = max((step_number(BY_ID[each].step) for each in draft.asked), default=0)
+    return max(asked, step_number(still_open.step) if still_open else len(STEPS))
 
 
 def step_number(step: Step) -> int:

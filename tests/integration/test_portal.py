@@ -24,14 +24,17 @@ from rasa_sdk import Tracker
 
 from actions.form import said
 from bot import rasa_tuning
-from bot.channels.errors import Problem
+from bot.channels.errors import REASONS, Problem
 from bot.channels.incoming import Incoming
 from bot.channels.links import ticket_url
 from bot.channels.pacing import Order
 from bot.channels.portal import PortalInput
 from bot.channels.turn import Assistant, take
+from bot.channels.widget import widget_files
 from bot.evidence.intake import open_evidence
 from bot.store import migrate, open_store
+from bot.ticket import words
+from bot.ticket.fields import FIELDS, STEPS
 from bot.ticket.model import Ticket
 from tests.portal import BUTTONS, CLOCK, ORIGIN, SETTINGS, Dialogue, Served, Visitor, is_problem, portal, serve, show
 
@@ -132,6 +135,25 @@ async def test_a_button_of_the_last_reply_counts(visitor: Visitor, dialogue: Dia
     await visitor.say("oi")
     assert (await visitor.say(payload="/skip")).status_code == 200
     assert (dialogue.heard[1].text, dialogue.heard[1].metadata["payload"]) == ("Pular", "/skip")
+
+
+@pytest.mark.parametrize("field", [field.id for field in FIELDS])
+async def test_an_answer_may_be_corrected_at_any_time_without_a_button_for_it(visitor: Visitor, dialogue: Dialogue, field: str) -> None:
+    await visitor.say("oi")
+    assert (await visitor.say(payload=f"/correct={field}")).status_code == 200
+    heard = dialogue.heard[1]
+    assert (heard.text, heard.metadata["payload"]) == (words.correcting(field), f"/correct={field}")
+
+
+@pytest.mark.parametrize(
+    "payload", ["/correct=nowhere", "/correct=", "/correct=release=12.1.2310", "/correct=release 1", "/correct=review"]
+)
+async def test_there_is_no_correcting_what_is_no_answer(visitor: Visitor, dialogue: Dialogue, payload: str) -> None:
+    await visitor.say("oi")
+    answer = await visitor.say(payload=payload)
+    assert is_problem(answer, 400, "bad_request")
+    assert answer.json()["error"]["message"] == REASONS["stale_option"][1]
+    assert len(dialogue.heard) == 1
 
 
 @pytest.mark.parametrize("payload", ["/confirm", "/skip ", "/impact=low", "/restart"])
@@ -271,6 +293,60 @@ async def test_a_page_finds_everything_again_after_a_reload(visitor: Visitor, di
     ]
     assert conversation["messages"][3]["buttons"] == BUTTONS
     assert (conversation["progress"], conversation["expects"]) == (reply["progress"], reply["expects"])
+
+
+async def test_a_review_comes_with_its_card_also_after_a_reload(visitor: Visitor, dialogue: Dialogue) -> None:
+    dialogue.question = "review"
+    dialogue.says = [
+        {"text": "Anotado."},
+        {"text": "Confira:\n\nRelease: 1\n\nPosso enviar?", "buttons": [{"title": "Sim", "payload": "/review=confirm"}]},
+    ]
+    first, second = (await visitor.say("oi")).json()["messages"]
+    assert set(first) == {"id", "text"}
+    assert (second["ask"], [step["name"] for step in second["card"]["steps"]]) == ("Posso enviar?", list(STEPS))
+    assert (await visitor.get("/conversation")).json()["messages"][1:] == [{"from": "bot", **first}, {"from": "bot", **second}]
+
+
+async def test_only_a_review_has_a_card(visitor: Visitor, dialogue: Dialogue) -> None:
+    dialogue.says = [{"text": "Posso?", "buttons": [{"title": "Sim", "payload": "/review=confirm"}]}]
+    assert "card" not in (await visitor.say("oi")).json()["messages"][0]
+
+
+async def test_a_ticket_is_in_the_history_with_a_link_that_works(visitor: Visitor, dialogue: Dialogue, nobody: httpx.AsyncClient) -> None:
+    ticket = await a_ticket(visitor, dialogue)
+    CLOCK.later = timedelta(hours=1)
+    told = (await visitor.get("/conversation")).json()["messages"][-1]["ticket"]
+    assert told["protocol"] == ticket["protocol"]
+    root = httpx.URL(str(nobody.base_url)).copy_with(path="/")
+    assert (await nobody.get(root.join(ticket["url"]))).status_code == 401
+    assert (await nobody.get(root.join(told["url"]))).status_code == 200
+
+
+async def test_without_a_draft_there_is_no_summary(visitor: Visitor) -> None:
+    assert (await visitor.get("/summary")).json() == {"summary": None}
+
+
+async def test_the_summary_is_the_card_of_ones_own_draft(visitor: Visitor, stranger: Visitor, served: Served) -> None:
+    await visitor.say("oi")
+    with served.store.conversation(visitor.person.key) as work:
+        assert work.draft
+        work.draft.ticket.environment.release = "12.1.2410"
+    found = (await visitor.get("/summary")).json()["summary"]
+    assert [row for step in found["steps"] for row in step["rows"]] == [
+        {"field": "release", "label": "Release", "text": "12.1.2410", "payload": "/correct=release"}
+    ]
+    assert (await stranger.get("/summary")).json() == {"summary": None}
+
+
+async def test_after_the_ticket_or_the_draft_is_gone_there_is_no_summary(visitor: Visitor, served: Served) -> None:
+    await visitor.say("oi")
+    with served.store.conversation(visitor.person.key) as work:
+        assert work.draft
+        work.draft.reset()
+    assert (await visitor.get("/summary")).json() == {"summary": None}
+    await visitor.say("oi")
+    await visitor.delete("/conversation")
+    assert (await visitor.get("/summary")).json() == {"summary": None}
 
 
 async def test_what_was_typed_is_shown_as_it_was_typed(visitor: Visitor) -> None:
@@ -419,7 +495,13 @@ async def test_a_signed_link_opens_nothing_else(visitor: Visitor, dialogue: Dial
     access = {"access": httpx.URL(first["url"]).params["access"]}
     other = f"/tickets/{first['protocol'][:-4]}9999"
     assert is_problem(await nobody.get(other, params=access), 401, "unauthorized")
-    for method, path in [("GET", "/tickets"), ("GET", "/conversation"), ("DELETE", "/conversation"), ("POST", "/messages")]:
+    for method, path in [
+        ("GET", "/tickets"),
+        ("GET", "/conversation"),
+        ("GET", "/summary"),
+        ("DELETE", "/conversation"),
+        ("POST", "/messages"),
+    ]:
         assert is_problem(await nobody.request(method, path, params=access), 401, "unauthorized")
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         assert is_problem(await nobody.request(method, f"/tickets/{first['protocol']}", params=access), 405, "method_not_allowed")
@@ -435,8 +517,8 @@ async def test_what_is_no_ticket_is_not_found(visitor: Visitor, protocol: str) -
 
 async def test_nobody_reaches_what_belongs_to_another(visitor: Visitor, stranger: Visitor, dialogue: Dialogue, served: Served) -> None:
     protocol = (await a_ticket(visitor, dialogue))["protocol"]
-    before = (await visitor.get("/conversation")).json()
     key, draft = visitor.person.key, served.store.draft(visitor.person.key)
+    before = served.store.portal_history(key)
     claimed = {"sender": key, "sender_id": key, "conversation_id": key, "sub": key, "owner": key}
     for accept in ("application/json", "text/markdown", "text/html"):
         assert is_problem(await stranger.get(f"/tickets/{protocol}", headers={"Accept": accept}), 404, "not_found")
@@ -444,12 +526,13 @@ async def test_nobody_reaches_what_belongs_to_another(visitor: Visitor, stranger
     assert is_problem(await stranger.get(f"/tickets/{protocol}/attachments/att_1"), 404, "not_found")
     assert (await stranger.get("/tickets", params=claimed)).json() == {"tickets": []}
     assert (await stranger.get("/conversation", params=claimed)).json()["messages"] == []
+    assert (await stranger.get("/summary", params=claimed)).json() == {"summary": None}
     assert is_problem(await stranger.say(payload="/skip", **claimed), 400, "bad_request")
-    assert (await stranger.say("oi", before["messages"][0]["id"], **claimed)).status_code == 200
+    assert (await stranger.say("oi", before[0].message_id, **claimed)).status_code == 200
     assert dialogue.heard[-1].sender_id == stranger.person.key
     assert (await stranger.request("DELETE", "/conversation", params=claimed, json=claimed)).status_code == 204
     assert is_problem(await stranger.get(f"/conversation/{key}"), 404, "not_found")
-    assert (await visitor.get("/conversation")).json() == before
+    assert served.store.portal_history(key) == before
     assert served.store.draft(key) == draft
 
 
@@ -491,6 +574,7 @@ async def test_without_a_valid_token_every_door_is_shut(nobody: httpx.AsyncClien
         ("POST", "/messages"),
         ("POST", "/attachments"),
         ("GET", "/conversation"),
+        ("GET", "/summary"),
         ("DELETE", "/conversation"),
         ("GET", "/tickets"),
         ("GET", "/tickets/PRT-20261124-0001"),
@@ -567,7 +651,17 @@ async def test_a_body_in_pieces_is_read_and_limited(visitor: Visitor) -> None:
         ("GET", "/nowhere", 404, None),
         ("POST", "/nowhere/at/all", 404, None),
         ("DELETE", "/%2e%2e/%2e%2e/etc/passwd", 404, None),
-        ("GET", "/widget.js", 404, None),
+        ("GET", "/chat/nowhere.js", 404, None),
+        ("GET", "/chat/", 404, None),
+        ("GET", "/chat/..%2fwidget.js", 404, None),
+        ("GET", "/chat/..%2f..%2fsettings.py", 404, None),
+        ("GET", "/chat/%2e%2e/demo.html", 404, None),
+        ("GET", "/chat/chat%2felement.js", 404, None),
+        ("GET", "/chat/deeper/element.js", 404, None),
+        ("GET", "/demo.html", 404, None),
+        ("POST", "/widget.js", 405, {"GET", "HEAD"}),
+        ("DELETE", "/chat/element.js", 405, {"GET", "HEAD"}),
+        ("POST", "/summary", 405, {"GET", "HEAD"}),
         ("GET", "/tickets/PRT-20261124-0001/attachments", 404, None),
         ("GET", "/messages", 405, {"POST"}),
         ("PUT", "/messages", 405, {"POST"}),
@@ -590,7 +684,7 @@ async def test_unknown_paths_and_methods_answer_in_the_same_form(
     assert set(answer.headers.get("allow", "").split(", ")) == (allow or {""})
 
 
-@pytest.mark.parametrize("path", ["/", "/conversation", "/tickets", "/demo"])
+@pytest.mark.parametrize("path", ["/", "/conversation", "/summary", "/tickets", "/demo", "/widget.js", "/chat/element.js"])
 async def test_head_is_get_without_a_body(visitor: Visitor, path: str) -> None:
     answer = await visitor.head(path)
     assert (answer.status_code, answer.content) == (200, b"")
@@ -644,6 +738,60 @@ async def test_a_page_of_the_portals_origin_may_call_and_read_errors(visitor: Vi
         assert other.headers.get("access-control-allow-origin") != "https://evil.example"
 
 
+# --- the widget's files
+
+
+async def test_a_module_of_the_widget_needs_no_token_and_is_nothing_but_a_script(nobody: httpx.AsyncClient) -> None:
+    for path, module in widget_files().items():
+        answer = await nobody.get(f"/{path}")
+        assert (answer.status_code, answer.content) == (200, module.plain)
+        assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+        assert "set-cookie" not in answer.headers
+
+
+async def test_a_module_is_compressed_for_who_takes_it(nobody: httpx.AsyncClient) -> None:
+    module = widget_files()["chat/element.js"]
+    for accepted, encoding, size in [("gzip, br", "gzip", len(module.packed)), ("identity", None, len(module.plain))]:
+        answer = await nobody.get("/chat/element.js", headers={"Accept-Encoding": accepted})
+        assert (answer.headers.get("content-encoding"), int(answer.headers["content-length"])) == (encoding, size)
+        assert answer.content == module.plain
+        assert "Accept-Encoding" in answer.headers["vary"]
+
+
+async def test_an_unchanged_module_is_not_sent_again(nobody: httpx.AsyncClient) -> None:
+    first = await nobody.get("/chat/element.js")
+    assert first.headers["cache-control"] == "no-cache"
+    for known in (first.headers["etag"], f'"another", {first.headers["etag"]}'):
+        again = await nobody.get("/chat/element.js", headers={"If-None-Match": known})
+        assert (again.status_code, again.content) == (304, b"")
+        assert (again.headers["etag"], again.headers["cache-control"]) == (first.headers["etag"], "no-cache")
+    changed = await nobody.get("/chat/element.js", headers={"If-None-Match": (await nobody.get("/widget.js")).headers["etag"]})
+    assert (changed.status_code, changed.content) == (200, first.content)
+
+
+@pytest.mark.parametrize("path", ["/widget.js", "/chat/element.js"])
+async def test_the_portals_origins_may_load_the_widget_and_no_other(nobody: httpx.AsyncClient, path: str) -> None:
+    known = (await nobody.get(path)).headers["etag"]
+    for headers in ({}, {"If-None-Match": known}):
+        assert (await nobody.get(path, headers={**headers, "Origin": ORIGIN})).headers["access-control-allow-origin"] == ORIGIN
+        other = await nobody.get(path, headers={**headers, "Origin": "https://evil.example"})
+        assert other.headers.get("access-control-allow-origin") not in ("*", "https://evil.example")
+
+
+async def test_of_the_widgets_folder_only_modules_are_served(nobody: httpx.AsyncClient) -> None:
+    for path in ("/chat/demo.html", "/chat/widget.js", "/chat/ELEMENT.JS", "/chat/element.js%00", "/chat/%2e%2e%2fdemo.html"):
+        assert is_problem(await nobody.get(path), 404, "not_found")
+
+
+async def test_dots_in_a_path_reach_no_other_file(served: Served) -> None:
+    for path in (b"/chat/../demo.html", b"/chat/../../../../bot/settings.py", b"/chat/..%5c..%5csettings.py", b"/chat//etc/passwd"):
+        answer = await raw(served, b"GET /webhooks/portal" + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 404 ")
+        assert b'"not_found"' in answer
+
+
 # --- pace, start-up, demo
 
 
@@ -677,10 +825,12 @@ async def test_the_demo_runs_its_own_script_and_reaches_no_other_site(nobody: ht
     page = await nobody.get("/demo")
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     policy = page.headers["content-security-policy"]
-    assert re.search(r"script-src 'sha256-[\w+/]{43}='; style-src 'sha256-[\w+/]{43}='; connect-src 'self';", policy)
+    assert re.search(
+        r"script-src 'self' 'sha256-[\w+/]{43}='; style-src 'sha256-[\w+/]{43}='; connect-src 'self'; img-src data: blob:;", policy
+    )
     assert "unsafe" not in policy
     assert not re.search(r"https?://|innerHTML|insertAdjacent|document\.write|\son\w+=|\sstyle=", page.text)
-    assert page.text.count("<script>") == page.text.count("<script") == 1
+    assert re.findall(r"<script[^>]*>", page.text) == ['<script type="module" src="widget.js">', "<script>"]
     assert page.text.count("<style>") == page.text.count("<style") == 1
 
 

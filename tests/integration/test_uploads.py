@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import html
 import io
 import os
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, suppress
@@ -145,7 +147,7 @@ async def ticket_with(visitor: Visitor, dialogue: Dialogue, *attached: dict[str,
 @pytest.mark.parametrize(("name", "content", "kind"), [(name, *rest) for name, rest in files.GOOD.items()], ids=list(files.GOOD))
 async def test_a_file_is_taken_and_described(visitor: Visitor, place: Place, name: str, content: bytes, kind: str) -> None:
     found = await sent(visitor, name, content)
-    assert set(found) == {"id", "name", "size", "sha256", "kind", "findings", "state"}
+    assert set(found) == {"id", "name", "size", "sha256", "kind", "findings", "state", "read"}
     assert (found["kind"], found["findings"]["kind"], found["state"]) == (kind, kind, "accepted")
     kept = place.store.attachment(visitor.person.key, found["id"])
     assert kept
@@ -159,6 +161,21 @@ async def test_what_a_log_proves_comes_with_the_answer(visitor: Visitor) -> None
     findings = (await sent(visitor))["findings"]
     assert findings["last_error"]["source"] == "MATA410.PRX"
     assert (findings["last_error"]["user"], findings["last_error"]["machine"]) == (None, None)
+
+
+async def test_what_was_read_in_a_file_comes_ready_to_be_shown_and_stays_in_the_history(visitor: Visitor) -> None:
+    log, archive = await sent(visitor), await sent(visitor, "logs.zip", files.packed({"a.log": files.ERROR_LOG, "b.txt": files.TEXT}))
+    read = {
+        "errors": 1,
+        "message": "variable does not exist NVALTEST",
+        "routines": ["MATA410"],
+        "build": "7.00.240223P-20250326",
+    }
+    assert log["read"] == [{"name": "error.log", **read}]
+    assert archive["read"] == [{"name": "a.log", **read}]
+    await visitor.say(attachments=[log["id"], archive["id"]])
+    said = (await visitor.get("/conversation")).json()["messages"][0]["attachments"]
+    assert [(each["name"], each["read"]) for each in said] == [("error.log", log["read"]), ("logs.zip", archive["read"])]
 
 
 async def test_place_and_camera_of_a_photo_are_not_kept(visitor: Visitor, place: Place) -> None:
@@ -431,7 +448,7 @@ async def test_without_the_antivirus_a_file_waits(visitor: Visitor, dialogue: Di
     place.scans("127.0.0.1:1" if trouble == "unreachable" else place.daemon.address)
     place.daemon.answers, place.daemon.too_large = trouble != "silent", trouble == "too large"
     held = await sent(visitor)
-    assert (held["state"], held["findings"]["warnings"][-1]) == ("held", "held")
+    assert (held["state"], held["findings"]["warnings"][-1], held["read"]) == ("held", "held", [])
     protocol = await ticket_with(visitor, dialogue, held)
     answer = await visitor.get(f"/tickets/{protocol}/attachments/{held['id']}")
     assert is_problem(answer, 503, "unavailable")
@@ -484,7 +501,7 @@ async def test_a_message_brings_its_attachments(visitor: Visitor, dialogue: Dial
     ]
     said = (await visitor.get("/conversation")).json()["messages"][0]
     assert said["text"] == "segue o log"
-    assert said["attachments"] == [{name: each[name] for name in ("id", "name", "kind")} for each in (first, second)]
+    assert said["attachments"] == [{name: each[name] for name in ("id", "name", "kind", "read")} for each in (first, second)]
 
 
 async def test_attachments_alone_are_a_message(visitor: Visitor, dialogue: Dialogue) -> None:
@@ -502,6 +519,16 @@ async def test_other_peoples_attachments_are_not_there(visitor: Visitor, strange
 
 
 # --- out
+
+
+async def test_the_page_of_a_signed_link_leads_to_the_tickets_files(visitor: Visitor, dialogue: Dialogue, place: Place) -> None:
+    found = await sent(visitor)
+    url = ticket_url(await ticket_with(visitor, dialogue, found), place.settings, datetime.now(timezone.utc))
+    async with httpx.AsyncClient(verify=False) as browser:
+        address = httpx.URL(f"http://127.0.0.1:{place.served.port}{url}")
+        links = re.findall(r'<a href="([^"#]+)">error\.log</a>', (await browser.get(address)).text)
+        assert len(links) == 1
+        assert (await browser.get(address.join(html.unescape(links[0])))).content == files.ERROR_LOG
 
 
 async def test_a_file_goes_out_as_a_download(visitor: Visitor, dialogue: Dialogue, place: Place) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
+from bot.settings import ROOT
 
 LOG = "THREAD ERROR ([1], josé.lima, PC-9)   05/10/2026   08:15:42\nx on A103(MATA103.PRX) 02/09/2026 10:20:30 line : 5\n"
 
@@ -37,3 +41,18 @@ def test_what_cannot_be_read_is_one_line(name: str, tmp_path: Path, capsys: pyte
     assert error.startswith("bot parse: ")
     assert "cannot be read" in error
     assert error.count("\n") == 1
+
+
+def test_a_reader_that_has_enough_is_told_of_in_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "error.log"
+    file.write_text(LOG, encoding="utf-8")
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        command = [sys.executable, "-m", "bot", "parse", str(file)]
+        ended = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, cwd=ROOT, text=True, check=False, timeout=120)
+    finally:
+        os.close(writing)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("bot parse: ")
+    assert ended.stderr.count("\n") == 1

@@ -56,7 +56,9 @@ export class Client {
    */
   async upload(file, onProgress, signal) {
     for (const again of [false, true]) {
-      const { status, content } = await this.#post(file, await this.token(again), onProgress, signal);
+      const token = await this.token(again);
+      signal.throwIfAborted();
+      const { status, content } = await this.#post(file, token, onProgress, signal);
       if (status === 401 && !again) continue;
       if (status < 300) return content;
       throw this.#failure(status, content);

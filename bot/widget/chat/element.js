@@ -17,6 +17,8 @@ export class AssertivoChat extends HTMLElement {
   static observedAttributes = ["title", "language"];
 
   #token = null;
+  /** What the page's function gave, for as long as it is good. */
+  #asked = null;
   #built = false;
   #restored = false;
   #opener = null;
@@ -35,6 +37,7 @@ export class AssertivoChat extends HTMLElement {
 
   set token(given) {
     this.#token = given || null;
+    this.#asked = null;
     if (this.#built && this.#isOpen && this.#token) this.#start();
   }
 
@@ -142,7 +145,6 @@ export class AssertivoChat extends HTMLElement {
     let shown = null;
     on(this.session, {
       restored: (conversation) => this.#restore(conversation),
-      refreshed: (conversation) => this.#restore(conversation),
       sending: (message) => {
         this.#clearNotice();
         shown?.drop();
@@ -167,7 +169,9 @@ export class AssertivoChat extends HTMLElement {
         // Back into the box, in front of what was written meanwhile.
         if (message.text) this.composer.text = [message.text, this.composer.text].filter((text) => text.trim()).join("\n");
         if (!error.repeat) this.#keepUnsent(null);
-        this.#fail(error, error.repeat ? () => this.#retry() : error.code === "bad_request" ? () => this.#start(true) : null);
+        this.#fail(error, error.repeat ? () => this.#retry() : null);
+        // An option that does not count any more: the conversation went on elsewhere.
+        if (message.payload) this.session.refresh();
       },
     });
     this.panel.addEventListener("keydown", (event) => {
@@ -193,9 +197,11 @@ export class AssertivoChat extends HTMLElement {
     });
   }
 
-  async #start(again = false) {
-    if (this.#restored && !again) return this.session.refresh();
-    if (!this.#restored) this.#notice(this.texts.connecting);
+  async #start() {
+    if (this.#restored) return this.session.refresh();
+    this.#notice(this.texts.connecting);
+    // What was said before comes first, and then what is said next.
+    this.composer.busy = true;
     try {
       this.#restored = true;
       await this.session.restore();
@@ -204,6 +210,8 @@ export class AssertivoChat extends HTMLElement {
     } catch (error) {
       this.#restored = false;
       this.#fail(error, () => this.#start());
+    } finally {
+      this.composer.busy = false;
     }
   }
 
@@ -279,13 +287,15 @@ export class AssertivoChat extends HTMLElement {
   }
 
   async #askToken(expired) {
-    const asked = typeof this.#token === "function";
     try {
-      const token = asked ? await this.#token({ expired }) : expired ? null : this.#token;
+      if (typeof this.#token !== "function") this.#asked = expired ? null : this.#token;
+      else if (expired || !this.#asked) this.#asked = this.#token({ expired });
+      const token = await this.#asked;
       if (token) return token;
     } catch {
       // Whatever the portal's function failed with is the portal's to log.
     }
+    this.#asked = null;
     throw new ChatError(this.texts.signedOut, { code: "unauthorized", status: 401, repeat: true });
   }
 
@@ -315,6 +325,7 @@ export class AssertivoChat extends HTMLElement {
   #watched = [
     [window, "online"],
     [window, "offline"],
+    [window, "focus"],
     [document, "visibilitychange"],
   ];
 

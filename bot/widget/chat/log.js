@@ -3,6 +3,9 @@
 import { el, icon, spoken } from "./dom.js";
 import { readCards } from "./findings.js";
 
+/** What answers the open question: its options, and the review's pencils. */
+const OPTIONS = ".options, .review .icon-button";
+
 export class Log {
   /**
    * @param {Object} texts
@@ -37,11 +40,23 @@ export class Log {
   sending(message) {
     const item = this.#mine({ text: message.shown, attachments: message.files });
     item.classList.add("waiting");
-    this.closeOptions();
+    // Out of sight, so that nothing is pressed twice; back again where the message did not get through.
+    const options = [...this.list.querySelectorAll(OPTIONS)];
+    const hide = (yes) => options.forEach((each) => { each.hidden = yes; });
+    hide(true);
     this.hint.hidden = true;
     this.#append(item);
     this.toEnd();
-    return { keep: () => item.classList.remove("waiting"), drop: () => item.remove() };
+    return {
+      keep: () => {
+        item.classList.remove("waiting");
+        options.forEach((each) => each.remove());
+      },
+      drop: () => {
+        item.remove();
+        hide(false);
+      },
+    };
   }
 
   /** Shows what the assistant answers and reads it aloud. */
@@ -58,15 +73,9 @@ export class Log {
     this.announcer.replaceChildren(el("p", {}, text));
   }
 
-  /** Takes the options away: they are answered, or no longer count. */
-  closeOptions() {
-    this.list.querySelectorAll(".options, .review .icon-button").forEach((each) => each.remove());
-  }
-
-  /** The options of the open question come and go while a message is on its way. */
+  /** Shows that the assistant is writing. */
   busy(yes) {
     this.typing.hidden = !yes;
-    this.list.querySelectorAll(".options button, .card button").forEach((each) => { each.disabled = yes; });
     if (yes) this.toEnd();
   }
 
@@ -122,10 +131,11 @@ export class Log {
     return item;
   }
 
+  /** Options count only until the customer says the next thing. */
   #onlyLastOptions() {
     const said = [...this.list.children];
     const lastMine = said.findLastIndex((item) => item.classList.contains("mine"));
-    said.slice(0, Math.max(lastMine, 0)).forEach((item) => item.querySelector(".options")?.remove());
+    said.slice(0, Math.max(lastMine, 0)).forEach((item) => item.querySelectorAll(OPTIONS).forEach((each) => each.remove()));
   }
 }
 

@@ -72,7 +72,7 @@ export function ticketCard(ticket, address, texts, onCopy) {
     el("p", {}, `${texts.protocol} `, el("strong", { className: "protocol" }, ticket.protocol)),
     el(
       "div",
-      { className: "options" },
+      { className: "actions" },
       address && el("a", { className: "option", href: address, target: "_blank", rel: "noopener noreferrer" }, icon("open"), texts.openTicket, el("span", { className: "spoken" }, ` (${texts.newTab})`)),
       copy,
     ),

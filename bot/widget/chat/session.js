@@ -6,15 +6,16 @@ function newId() {
 }
 
 /**
- * One conversation. Events, each with its `detail`: `restored` (the conversation), `sending` (the message as shown), `received`
- * ({reply, message}), `failed` ({error, message}), `refreshed` (the conversation, where another tab went on with it).
+ * One conversation. Events, each with its `detail`: `restored` (the conversation, also where another tab went on with it), `sending`
+ * (the message as shown), `received` ({reply, message}), `failed` ({error, message}).
  */
 export class Session extends EventTarget {
   /** @type {{message_id: string, text?: string, payload?: string, attachments?: string[], shown: string}|null} the message on its way */
   pending = null;
   sending = false;
-  /** Ids of all messages that were shown, to see what another tab added. */
+  /** Ids of all messages that are shown, to see what another tab added or took away. */
   #shown = new Set();
+  #turns = 0;
 
   /** @param {import("./client.js").Client} client */
   constructor(client) {
@@ -24,18 +25,17 @@ export class Session extends EventTarget {
 
   /** Reads the conversation as the server has it. Throws ChatError. */
   async restore() {
-    const conversation = await this.client.conversation();
-    this.#remember(conversation.messages);
-    this.#tell("restored", conversation);
+    this.#show(await this.client.conversation());
   }
 
   /** Looks whether another tab or channel went on with the conversation; quiet where the server cannot be asked now. */
   async refresh() {
     if (this.sending) return;
+    const turns = this.#turns;
     const conversation = await this.client.conversation().catch(() => null);
-    if (!conversation || this.sending || conversation.messages.every((message) => this.#shown.has(message.id))) return;
-    this.#remember(conversation.messages);
-    this.#tell("refreshed", conversation);
+    // What was said while the server looked is not in its answer.
+    if (!conversation || turns !== this.#turns || this.#isShown(conversation.messages)) return;
+    this.#show(conversation);
   }
 
   /**
@@ -45,8 +45,10 @@ export class Session extends EventTarget {
   async send(content) {
     if (this.sending) return;
     const same = this.pending && ["text", "payload"].every((key) => this.pending[key] === content[key]) && sameFiles(this.pending, content);
+    const replaced = this.pending && !same;
     this.pending = { ...content, message_id: same ? this.pending.message_id : newId() };
     this.sending = true;
+    this.#turns += 1;
     this.#tell("sending", this.pending);
     const { shown, files, ...message } = this.pending;
     try {
@@ -56,6 +58,8 @@ export class Session extends EventTarget {
       this.pending = null;
       this.sending = false;
       this.#tell("received", { reply, message });
+      // What failed before and was written anew may have been heard all the same.
+      if (replaced) this.refresh();
     } catch (error) {
       const failed = this.pending;
       if (!error.repeat) this.pending = null;
@@ -72,6 +76,16 @@ export class Session extends EventTarget {
   /** Sends once more what failed. */
   retry() {
     return this.pending && this.send(this.pending);
+  }
+
+  #show(conversation) {
+    this.#shown.clear();
+    this.#remember(conversation.messages);
+    this.#tell("restored", conversation);
+  }
+
+  #isShown(messages) {
+    return messages.length === this.#shown.size && messages.every(({ id }) => this.#shown.has(id));
   }
 
   #remember(messages) {

@@ -117,7 +117,7 @@ button.step:hover .step-title { text-decoration: underline; }
 }
 .mine .bubble { border-color: transparent; border-radius: var(--radius) var(--radius) 4px; background: var(--mine); }
 .waiting { opacity: .65; }
-.options { display: flex; flex-wrap: wrap; gap: .5rem; }
+.options, .actions { display: flex; flex-wrap: wrap; gap: .5rem; }
 .option {
   display: inline-flex; align-items: center; gap: .4rem; min-height: 40px; padding: .35rem .95rem; border: 1.5px solid var(--accent); border-radius: 20px;
   background: var(--surface); color: var(--accent); font-weight: 550; text-align: start; text-decoration: none; overflow-wrap: anywhere;

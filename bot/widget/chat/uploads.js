@@ -109,6 +109,7 @@ export class Uploads extends EventTarget {
 
   #again(entry, button) {
     button.remove();
+    entry.action.focus();
     entry.item.classList.remove("refused");
     entry.state = "waiting";
     this.#next();

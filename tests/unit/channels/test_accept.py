@@ -1,10 +1,10 @@
-"""Which form of a ticket a client gets."""
+"""Which form of an answer a client gets."""
 
 from __future__ import annotations
 
 import pytest
 
-from bot.channels.accept import wanted_form
+from bot.channels.accept import accepts_gzip, wanted_form
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,20 @@ from bot.channels.accept import wanted_form
 )
 def test_the_header_decides(header: str | None, form: str) -> None:
     assert wanted_form(header) == form
+
+
+@pytest.mark.parametrize(
+    ("header", "accepted"),
+    [
+        ("gzip, deflate, br", True),
+        ("br;q=1.0, GZIP;q=0.5", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.0, br", False),
+        ("identity", False),
+        ("x-gzip-like", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_a_file_is_compressed_only_for_who_takes_it(header: str | None, accepted: bool) -> None:
+    assert accepts_gzip(header) is accepted

@@ -155,6 +155,104 @@ def test_a_sentence_that_names_no_effect_is_vague(text: str) -> None:
     assert coach.check_behavior(text) == "vague"
 
 
+OBSERVED = [
+    "tela congela",
+    "e dá Connection refused",
+    "a baixa lança dois movimentos bancários",
+    "o e-mail chega sem anexo",
+    "a data de emissão vem do dia anterior",
+    "a etiqueta sai cortada na impressora térmica",
+    "o vendedor enxerga pedidos de outro vendedor",
+    "o relatório leva o dia inteiro para sair",
+    "está usando a conta contábil do produto anterior",
+    "o custo médio do produto vem maior que o da nota",
+    "o anexo abre corrompido",
+    "o erro é que a quantidade da OP passa de 10 para 100",
+    "dá erro 'Tabela SB1 não encontrada'",
+    "imprime só 1 página",
+    "tento excluir o borderô 000777 e a rotina não permite",
+]
+
+NOT_OBSERVED = [
+    "o ICMS da nota está errado",
+    "o relatório não está saindo como deveria",
+    "não conseguimos faturar e os clientes estão reclamando",
+    "aparece uma mensagem estranha",
+    "o pedido sai com problema",
+    "está acontecendo de novo o mesmo problema do mês passado com os títulos",
+    "a folha não vai de jeito nenhum, cada vez é um erro diferente",
+    "preciso que verifiquem o relatório de vendas com urgência pois está incorreto",
+    "o SPED está com inconsistência",
+    "tentamos emitir a nota e não vai, já reiniciamos o servidor",
+]
+
+
+@pytest.mark.parametrize("text", OBSERVED)
+def test_what_the_system_does_is_observed(text: str) -> None:
+    assert coach.check_observed(text) is None
+
+
+@pytest.mark.parametrize("text", NOT_OBSERVED)
+def test_a_complaint_that_only_names_a_document_is_vague(text: str) -> None:
+    assert coach.check_observed(text) == "vague"
+
+
+@pytest.mark.parametrize("text", VAGUE_BEHAVIOR)
+def test_what_is_vague_as_a_result_is_vague_as_observed(text: str) -> None:
+    assert coach.check_observed(text) == "vague"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "abro a MATA410, clico em 'Incluir', confirmo e aparece erro 500",
+        "acesso a FINA050, aperto F12, confirmo e o campo E2_NUMBOR fica vazio",
+        "entro na FINA050, incluo o título, gravo e o saldo sai com 1.200,00",
+        "abro a MATA120, incluo o pedido, gravo e o log mostra THREAD ERROR (line : 829)",
+        "desde a atualização de 10/2026 entro na MATA097, libero a alçada e o pedido continua bloqueado",
+        "no protheus 12 abro a MATA410, preencho todos os campos e gravo, trava em 65%",
+        "rodo a MATA330, fecho todo dia 30 e demora mais de 5 horas",
+    ],
+)
+def test_what_the_system_shows_is_no_data(text: str) -> None:
+    assert "missing_data" in coach.step_gaps([text])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "na FINA080 aparece o título 00045, clico em baixar, confirmo e trava",
+        "abro a MATA410, gravo e o total fica vazio para o cliente 000777",
+        "incluo na FINA040 um título de prefixo 'MAN' e ao salvar a natureza some",
+        "entro na FINA050, incluo qualquer título vencido e salvo, o juro fica zerado",
+    ],
+)
+def test_the_record_used_is_data_wherever_it_is_named(text: str) -> None:
+    assert "missing_data" not in coach.step_gaps([text])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Movimentos internos > Inclusão, TM 501",
+        "Compensação entre carteiras: seleciono o título 10",
+        "Ponto Eletrônico - Miscelânea - Fechamento, marco a filial 01",
+        "chego até a tela de apontamento, marco a matrícula 10",
+        "acesso o gestor de XML, importo a chave 3526",
+        "na parte de cotações, incluo a cotação 10",
+    ],
+)
+def test_a_start_is_named_by_its_process_or_its_way(text: str) -> None:
+    assert "missing_start" not in coach.step_gaps([text])
+
+
+@pytest.mark.parametrize(
+    "text", ["informo o produto 10, gravo e a tela mostra saldo zerado", "entro com meu login, clico no botão e o menu não aparece"]
+)
+def test_a_screen_that_answers_is_no_start(text: str) -> None:
+    assert "missing_start" in coach.step_gaps([text])
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from collections import Counter
 
-from bot.ticket.description import is_concrete, mined
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.ticket.description import is_concrete, mined, quoted_message
 from bot.ticket.facts import artifact_facts, opening_facts
 from bot.ticket.model import Ticket
 from tests.conversation.places import standing_at
@@ -49,10 +53,119 @@ def test_anger_and_places_are_no_observed_behaviour(text: str) -> None:
         "o título continua em aberto depois da baixa na FINA080",
         "ao confirmar a nota o ICMS sai zerado na aba de impostos",
         "o recálculo demora quarenta minutos e antes levava cinco",
+        "o FINA420 gera o arquivo CNAB com o valor do juro zerado, release 12.1.2410",
+        "na release 12.1.2410 com Oracle 19c a tela congela ao confirmar",
+        "ao transmitir o lote da NFe dá Connection refused",
     ],
 )
 def test_a_named_effect_is_observed_behaviour(text: str) -> None:
     assert is_concrete(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "observed"),
+    [
+        (
+            "Na MATA103 o campo sai zerado. O ICMS deveria sair com R$ 1.180,00.",
+            "O ICMS deveria sair com R$ 1.180,00.",
+            "Na MATA103 o campo sai zerado.",
+        ),
+        (
+            "Na release 12.1.2410 a tela fecha sozinha na loja. Deveria abrir a venda 000777.",
+            "Deveria abrir a venda 000777.",
+            "Na release 12.1.2410 a tela fecha sozinha na loja.",
+        ),
+        (
+            "O servidor 10.0.0.5 grava no error.log e a tela trava; deveria gravar a nota nr. 000777",
+            "deveria gravar a nota nr. 000777",
+            "O servidor 10.0.0.5 grava no error.log e a tela trava;",
+        ),
+        (
+            "O produto, p. ex. PA100, sai sem saldo no kardex. Era para sair com 10 un. no total",
+            "Era para sair com 10 un. no total",
+            "O produto, p. ex. PA100, sai sem saldo no kardex.",
+        ),
+        (
+            "O relatório demora em torno de 40 min. Deveria sair em 5 min.",
+            "Deveria sair em 5 min.",
+            "O relatório demora em torno de 40 min.",
+        ),
+    ],
+)
+def test_a_dot_within_a_number_a_name_or_an_abbreviation_ends_no_sentence(text: str, expected: str, observed: str) -> None:
+    found = mined(text)
+    assert (found["process.expected_behavior"], found["process.observed_behavior"]) == (expected, observed)
+
+
+def test_the_last_step_goes_on_after_an_abbreviation() -> None:
+    text = "o saldo da nota sai zerado. 1) abro o cadastro do Sr. Silva 2) informo o nr. A12 da nota e confirmo. Deveria sair com 10,00."
+    assert mined(text)["process.steps"] == ["abro o cadastro do Sr. Silva", "informo o nr. A12 da nota e confirmo."]
+
+
+def test_what_says_too_little_alone_stays_with_what_should_happen() -> None:
+    text = "Estou com erro na rotina MATA410. Deveria gravar o pedido 000777"
+    assert mined(text) == {"process.expected_behavior": text}
+
+
+_PIECES = [
+    "o campo sai zerado",
+    "dá erro",
+    "a nota nr. 000777",
+    "deveria sair com R$ 1.180,00",
+    "na release 12.1.2410",
+    "ex. o produto PA100",
+    "no error.log",
+    "10.0.0.5",
+    "acontece toda vez",
+    "e a tela trava",
+    "não funciona!",
+    "Era para gravar 2,5",
+    "1.234.567,89",
+    "vlr. de 10",
+]
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(text.split())
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(_PIECES), st.sampled_from([" ", ". ", "; ", ", ", "\n", "! ", "? ", "... "])), min_size=1, max_size=8
+    )
+)
+def test_every_word_of_a_description_is_in_one_of_its_values(pieces: list[tuple[str, str]]) -> None:
+    text = "".join(piece + mark for piece, mark in pieces)
+    found = {path: value for path, value in mined(text).items() if path != "process.frequency"}
+    assert not found or sum((_words(value) for value in found.values()), Counter()) == _words(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'ao gravar aparece "Alias does not exist SE5" na MATA410',
+        "ao gravar aparece 'Alias does not exist SE5' na MATA410",
+        "ao gravar aparece ‘Alias does not exist SE5’ na MATA410",
+        "ao gravar aparece “Alias does not exist SE5” na MATA410",
+        "ao gravar aparece «Alias does not exist SE5» na MATA410",
+        "clico em 'Gravar pedido' e aparece 'Alias does not exist SE5'",
+    ],
+)
+def test_a_message_in_quotes_of_any_kind_is_the_error_message(text: str) -> None:
+    assert mined(text)["process.error_message"] == "Alias does not exist SE5"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "clico no botão 'Gravar pedido' e trava",
+        'abro a rotina "Pedido de venda" e trava',
+        "a marca d'água da caixa d'água some",
+        "'12345678'",
+    ],
+)
+def test_a_name_in_quotes_is_no_error_message(text: str) -> None:
+    assert quoted_message(text) is None
 
 
 @pytest.mark.parametrize("text", ["HELP FA550DATA", "A410GRAVA(MATA410.PRX) line : 8812", "FA080TIT: data inválida", "erro na A410TES"])
