@@ -33,9 +33,13 @@ _OLD_STAMP = re.compile(rb"[\[ ](\d\d/\d\d/\d{4} \d\d:\d\d:\d\d)")
 _BUILD = re.compile(rb"^[> \t]*\* TOTVS - Build\s+([^\r\n]{1,80})", re.MULTILINE)
 _VERSION = re.compile(rb"^[> \t]*\* Build Version\s*:\s*([^\r\n]{1,40})", re.MULTILINE)
 _SYSTEM = re.compile(rb"^[> \t*]*OS Version\s*\.*\s*:\s*([^\r\n]{1,80})", re.MULTILINE)
-#: The lines of a profile. Calls without callers are looked for in the start only, as each search is another pass over the file.
+#: The lines of a profile. Calls without callers are looked for in the start only.
 _FROM = b"-- FROM"
 _LONGEST_CALL = 512
+#: Bytes from the start in which the smallest profile is found. Behind them a look of 4 KB in each 32 finds any of real length: each
+#: search is another pass over the file.
+WHOLE = 16 * 1024 * 1024
+_LOOK, _LOOK_EACH = 4 * 1024, 32 * 1024
 _CALL = re.compile(rb"CALL\s{1,40}\S[^\n]{0,200}?\([^()\n]{0,100}\)\s{0,20}C\s{1,40}\d")
 _DBAPI = re.compile(rb"dbapi\S{0,8} Build\s+(\d{8}-\d{8})")
 _SOMEONE = re.compile(
@@ -101,9 +105,10 @@ def read(blocks: Iterator[bytes]) -> dict[str, Any]:
     first = last = None
     personal = False
     position = 0
+    block = b""
     for block, first, last in times(blocks):  # noqa: B007 (the last values are wanted)
         scan.feed(block)
-        if _FROM in block or (position < HEAD and _CALL.search(block)):
+        if _holds_calls(block, position):
             profile.feed(passed + block)
             passed = b""
         else:
@@ -120,6 +125,8 @@ def read(blocks: Iterator[bytes]) -> dict[str, Any]:
             dbapi = _DBAPI.search(block)
             environment["dbaccess_build"] = dbapi.group(1).decode() if dbapi else environment["dbaccess_build"]
         position += len(block)
+    if passed and _FROM in block:  # a short one at the very end, where a customer stops recording
+        profile.feed(block)
     scan.end()
     found = [error for error in (_error(*each) for each in noted.values()) if error]
     findings: dict[str, Any] = {
@@ -139,6 +146,13 @@ def read(blocks: Iterator[bytes]) -> dict[str, Any]:
         of_profile = profile.findings()
         findings |= {"kind": "profiler_log", **of_profile, "routines": of_profile["routines"] or findings["routines"]}
     return findings
+
+
+def _holds_calls(block: bytes, position: int) -> bool:
+    """Whether a block shows lines of a profile; far from the start, of one that is longer than the gap between two looks."""
+    if position < WHOLE:
+        return _FROM in block or (position < HEAD and _CALL.search(block) is not None)
+    return any(block.find(_FROM, start, start + _LOOK) >= 0 for start in range(0, len(block), _LOOK_EACH))
 
 
 def _add_thread_error(findings: dict[str, Any], scan: ErrorScan) -> None:

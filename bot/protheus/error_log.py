@@ -31,6 +31,8 @@ _DUMPED = re.compile(
     rb"STACK\s+[\w:{]|Files\s*$)",
     re.MULTILINE,
 )
+#: A record of a console.log. Where it stands right in front of a header, no variables are being listed, and none need be looked for.
+_RECORD = re.compile(rb"[> \t]*(?:\d{4}-\d\d-\d\dT\d\d:|\[(?:INFO|WARN|ERROR|FATAL)\s?\]\[)")
 #: What each line of a variable or a field has behind its type. Most logs have none, and this is told much faster.
 _TYPED = b"):"
 #: Bytes of a value of several lines that are looked at, before a header in it and behind.
@@ -129,12 +131,21 @@ class ErrorScan:
         """Whether variables or records are being listed at a place, given where the mark before it ended."""
         if _VALUE.search(_prefix(block, position)):
             return True
+        if _RECORD.match(_line_before(block, position)):
+            return False
         between = block[max(behind, position - _LONGEST_VALUE) : position] if behind else _just_before(self._passed, block, position)
         mark = between.rfind(_MARK)
         if _TYPED in between and _DUMPED.search(between, mark + 1):
             return True
         near = mark >= 0 or 0 < behind >= position - _LONGEST_VALUE
         return near and self._quoted
+
+
+def _line_before(block: bytes, position: int) -> bytes:
+    """The beginning of the line above the one that a place lies in."""
+    end = block.rfind(b"\n", 0, position)
+    start = block.rfind(b"\n", 0, max(end, 0)) + 1
+    return block[start : min(end, start + 40)] if end >= 0 else b""
 
 
 def _just_before(passed: bytes, block: bytes, position: int) -> bytes:

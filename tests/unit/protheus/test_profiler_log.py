@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.protheus import console_log
 from bot.protheus.detect import read_findings
 from bot.protheus.pasted_text import read_text
 from bot.ticket.model import Attachment, Ticket
@@ -190,3 +191,14 @@ def test_a_console_that_only_speaks_of_calls_has_no_profile() -> None:
 def test_time_under_a_custom_caller_that_has_no_line_of_its_own_counts() -> None:
     assert seconds_of(profile(("U_A", 127.299, {"U_ABOVE": 127.299}), longest=127.299)) == (127.299, 127.299)
     assert seconds_of(profile(("U_A", 80, {"U_ABOVE": 30, "U_B": 50}), ("U_B", 60, {"ROOT": 60}), ("ROOT", 100, {}))) == (100, 90)
+
+
+@pytest.mark.parametrize("lines_behind", [0, 20])
+def test_a_short_profile_at_the_end_of_a_big_console_is_found(lines_behind: int) -> None:
+    record = b"2022-06-20T15:20:17.888000-03:00 11280|\n[INFO ][SERVER] [Thread 11280] rotina executada\n"
+    call = b"CALL  U_LENTA (  LENTA.PRW)                 C 48211   T 120.500  M 0.311  D 0\n"
+    caller = b"-- FROM  MATA330 (MATA330.PRX) LN 310 C 48211 T 120.500 M 0.311 D 0\n"
+    console = record * (console_log.WHOLE // len(record) + 20_000) + call + caller + record * lines_behind
+    findings = read_findings(console)
+    assert findings["kind"] == "profiler_log"
+    assert [each["function"] for each in findings["top"]] == ["U_LENTA"]
