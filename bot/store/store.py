@@ -10,17 +10,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.engine import Connection, Engine
 
-from bot.store import attachments, drafts, files, portal, tickets
+from bot.store import attachments, drafts, files, inbox, people, portal, tickets
 from bot.store.attachments import StoredAttachment
 from bot.store.conversation import Conversation
 from bot.store.engine import create_engine, lock, writing
+from bot.store.inbox import Event
+from bot.store.people import Account
 from bot.store.portal import PortalTurn
 from bot.store.schema import require_current
-from bot.store.tables import trackers
-from bot.ticket.draft import Draft
+from bot.store.tables import attachments as attachments_table
+from bot.store.tables import portal_messages, trackers
+from bot.store.tables import tickets as tickets_table
+from bot.ticket.draft import Draft, Person
 from bot.ticket.model import Ticket
 
 #: Where a protocol's day begins and ends.
@@ -111,6 +115,64 @@ class Store:
         """The latest turn of a conversation in the portal, however long the conversation is."""
         with self.engine.connect() as connection:
             return portal.last(connection, key)
+
+    def remember_person(self, person: Person) -> None:
+        """Keeps what a channel knows of a person, for other channels to find."""
+        with writing(self.engine) as connection:
+            people.remember(connection, person, self._clock())
+
+    def person(self, key: str) -> Person | None:
+        """What is known of a person."""
+        with self.engine.connect() as connection:
+            return people.load(connection, key)
+
+    def person_in_portal(self, company_code: str, email: str) -> Person | None:
+        """The one person of the portal with this e-mail address in a company."""
+        with self.engine.connect() as connection:
+            return people.in_portal(connection, company_code, email)
+
+    def person_of(self, account: Account) -> str | None:
+        """The key of the person whose account of another channel this is."""
+        with self.engine.connect() as connection:
+            return people.person_of(connection, account)
+
+    def keep_link_code(self, digest: str, key: str, lifetime: timedelta) -> None:
+        """Keeps the digest of a one-time code for a person, in place of an earlier one."""
+        with writing(self.engine) as connection:
+            people.keep_code(connection, digest, key, self._clock() + lifetime)
+
+    def take_link_code(self, digest: str) -> str | None:
+        """The person whose code this is; a code counts once."""
+        with writing(self.engine) as connection:
+            return people.take_code(connection, digest, self._clock())
+
+    def link(self, account: Account, old: str, new: str) -> bool:
+        """Makes an account the person ``new``'s, with all that it had as ``old``: draft, history, files and tickets.
+
+        False, and nothing changes, where both are writing a ticket: neither may be lost.
+        """
+        with writing(self.engine) as connection:
+            for key in sorted((old, new)):
+                lock(connection, key)
+            if old != new and not _move(connection, old, new, self._clock()):
+                return False
+            people.link(connection, account, new, self._clock())
+            return True
+
+    def receive_event(self, event: Event) -> bool:
+        """Keeps an event of a channel; False where it has been received before, by any process."""
+        with writing(self.engine) as connection:
+            return inbox.receive(connection, event, self._clock())
+
+    def waiting_events(self, channel: str, within: timedelta) -> list[Event]:
+        """A channel's events of the last while that were not worked off, oldest first."""
+        with self.engine.connect() as connection:
+            return inbox.waiting(connection, channel, self._clock() - within)
+
+    def settle_event(self, event: Event) -> None:
+        """Marks an event as worked off and forgets what it said."""
+        with writing(self.engine) as connection:
+            inbox.settle(connection, event.channel, event.event_id)
 
     def begin_file(self, sha256: str, size: int) -> str:
         """A new key for bytes that are now written to the storage."""
@@ -233,6 +295,9 @@ class Store:
             portal.remove_older(connection, before)
         with writing(self.engine) as connection:
             connection.execute(delete(trackers).where(trackers.c.updated_at < before))
+        with writing(self.engine) as connection:
+            people.remove_older(connection, before, self._clock())
+            inbox.remove_older(connection, before)
 
     def close(self) -> None:
         """Closes the pooled connections."""
@@ -263,3 +328,25 @@ def _remove_rest(connection: Connection, key: str, at: datetime) -> None:
     attachments.remove_conversation(connection, key, listed, at)
     portal.remove(connection, key)
     connection.execute(delete(trackers).where(trackers.c.sender_id == key))
+
+
+def _move(connection: Connection, old: str, new: str, at: datetime) -> bool:
+    """Gives everything of one person to another; False where both are writing a ticket."""
+    mine, theirs = drafts.load(connection, old, for_update=True), drafts.load(connection, new, for_update=True)
+    if mine and theirs and mine.draft.state != "idle" and theirs.draft.state != "idle":
+        return False
+    if mine and mine.draft.state != "idle":
+        drafts.remove(connection, new)
+        mine.draft.person = replace(mine.draft.person, key=new)
+        drafts.save(connection, new, mine, at)
+    drafts.remove(connection, old)
+    for table, column in (
+        (portal_messages, portal_messages.c.conversation),
+        (attachments_table, attachments_table.c.conversation),
+        (attachments_table, attachments_table.c.owner),
+        (tickets_table, tickets_table.c.owner),
+    ):
+        connection.execute(update(table).where(column == old).values({column.name: new}))
+    # The draft is the truth: a conversation goes on without its tracker.
+    connection.execute(delete(trackers).where(trackers.c.sender_id.in_((old, new))))
+    return True

@@ -130,3 +130,51 @@ attachments = Table(
     # Asked for every minute, and nearly always empty.
     Index("ix_attachments_held", "created_at", sqlite_where=text("state = 'held'"), postgresql_where=text("state = 'held'")),
 )
+
+#: People as channels know them. ``key`` is ``Person.key``; e-mail and company are what the channel vouched for or the person said.
+people = Table(
+    "people",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("name", String),
+    Column("email", String),
+    Column("company", String),
+    Column("company_code", String),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Index("ix_people_email", "company_code", "email"),
+)
+
+#: Accounts of other channels, and whose person each is.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("tenant", String(64), primary_key=True),
+    Column("user", String(128), primary_key=True),
+    Column("person", String, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("ix_accounts_person", "person"),
+)
+
+#: One-time codes, by their digest, that link an account to the person who was shown the code.
+link_codes = Table(
+    "link_codes",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person", String, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
+#: Events of channels that call us. ``body`` is there until the event was worked off; the row stays, so that a repeated one is known.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("channel", String(16), nullable=False),
+    Column("event_id", String(200), nullable=False),
+    Column("conversation", String, nullable=False),
+    Column("body", Text),
+    Column("received_at", UtcDateTime, nullable=False),
+    UniqueConstraint("channel", "event_id", name="uq_inbox_event"),
+)

@@ -43,7 +43,7 @@ class TestSchema:
 
     def test_another_schema_is_not_opened(self, migrated_url: str) -> None:
         execute(migrated_url, "UPDATE alembic_version SET version_num = 'older'")
-        with pytest.raises(StoreError, match="has schema older, this version needs 0004: run the migration"):
+        with pytest.raises(StoreError, match="has schema older, this version needs 0005: run the migration"):
             open_store(migrated_url)
 
     def test_a_newer_schema_is_not_migrated(self, migrated_url: str) -> None:
