@@ -66,6 +66,19 @@ class Settings:
     #: Address of an S3-compatible service; None is Amazon's.
     s3_endpoint: str | None = None
     s3_region: str | None = None
+    #: Address under which people reach this installation, for links to tickets outside of the portal; None leaves such links out.
+    public_url: str | None = None
+    #: Token (``xoxb-``) and signing secret of the Slack app; the channel is off without both.
+    slack_bot_token: str | None = field(default=None, repr=False)
+    slack_signing_secret: str | None = field(default=None, repr=False)
+    #: Workspace → company code, where a workspace belongs to one company and its e-mail addresses prove who somebody is.
+    slack_companies: Mapping[str, str] = field(default_factory=dict)
+    #: Id, client secret and tenant of the Teams bot's app registration; the channel is off without all three.
+    teams_app_id: str | None = None
+    teams_app_password: str | None = field(default=None, repr=False)
+    teams_tenant_id: str | None = None
+    #: Tenant → company code, as for Slack.
+    teams_companies: Mapping[str, str] = field(default_factory=dict)
     #: None leaves both to where boto3 looks (environment, role).
     s3_access_key: str | None = field(default=None, repr=False)
     s3_secret_key: str | None = field(default=None, repr=False)
@@ -105,6 +118,14 @@ class Settings:
             privacy_contact=read("PRIVACY_CONTACT", _text, None),
             var_folder=var_folder,
             clamd_address=read("CLAMD_ADDRESS", _daemon, None),
+            public_url=read("PUBLIC_URL", _address, None),
+            slack_bot_token=read("SLACK_BOT_TOKEN", _text, None),
+            slack_signing_secret=read("SLACK_SIGNING_SECRET", _text, None),
+            slack_companies=read("SLACK_COMPANIES", _companies, {}),
+            teams_app_id=read("TEAMS_APP_ID", _text, None),
+            teams_app_password=read("TEAMS_APP_PASSWORD", _text, None),
+            teams_tenant_id=read("TEAMS_TENANT_ID", _text, None),
+            teams_companies=read("TEAMS_COMPANIES", _companies, {}),
             s3_bucket=read("S3_BUCKET", _text, None),
             s3_endpoint=read("S3_ENDPOINT", _address, None),
             s3_region=read("S3_REGION", _text, None),
@@ -168,6 +189,13 @@ def _whole_number(least: int, most: int) -> Callable[[str, str], int]:
         return int(text)
 
     return parse
+
+
+def _companies(name: str, text: str) -> dict[str, str]:
+    pairs = [pair.split("=") for pair in re.split(r"[\s,]+", text) if pair]
+    if any(len(pair) != 2 or not all(pair) for pair in pairs):
+        raise _refuse(name, text, "pairs such as T0123ABCD=T12345, separated by commas: workspace or tenant, then the company's code")
+    return {pair[0]: pair[1] for pair in pairs}
 
 
 def _origins(name: str, text: str) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from bot.channels.identity import Unauthorized, bearer, verify_token
 from bot.channels.incoming import MAX_BODY, read_message
 from bot.channels.links import check_access, ticket_url
 from bot.channels.pacing import Order, Pace
+from bot.channels.people import CODE_LIFETIME, issue_code
 from bot.channels.reply import conversation_of, ticket_line
 from bot.channels.requests import hide_root, read_body, refuse_odd_lengths
 from bot.channels.rescanning import add_rescanning
@@ -44,6 +45,8 @@ logger = logging.getLogger(__name__)
 
 #: Where Rasa mounts a channel of this name.
 PREFIX = "/webhooks/portal"
+#: People whom a process need not write down again.
+MOST_REMEMBERED = 10_000
 
 
 class PortalInput(InputChannel):
@@ -138,6 +141,7 @@ class PortalInput(InputChannel):
 
 def _add_conversation(portal: Blueprint, channel: PortalInput, assistant: Assistant, pace: Pace) -> None:
     running: set[asyncio.Task[dict[str, Any]]] = set()
+    remembered: set[Person] = set()
 
     def finished(turn: asyncio.Task[dict[str, Any]]) -> None:
         running.discard(turn)
@@ -149,6 +153,7 @@ def _add_conversation(portal: Blueprint, channel: PortalInput, assistant: Assist
     async def messages(request: Request) -> HTTPResponse:
         person = channel.person(request)
         pace.take(person.key)
+        await _remember(channel, person, remembered)
         incoming = read_message(await read_body(request, MAX_BODY))
         # A task of its own: a page that is closed or reloaded does not cut a turn in half.
         turn = asyncio.create_task(take(assistant, person, incoming))
@@ -159,6 +164,14 @@ def _add_conversation(portal: Blueprint, channel: PortalInput, assistant: Assist
     @portal.route("/conversation", methods=READ, ignore_body=True, name="conversation")
     async def conversation(request: Request) -> HTTPResponse:
         return json_answer(await asyncio.to_thread(_conversation, channel, channel.person(request)))
+
+    @portal.route("/link-codes", methods=["POST"], ignore_body=True, name="link_codes")
+    async def link_codes(request: Request) -> HTTPResponse:
+        person = channel.person(request)
+        pace.take(person.key)
+        await _remember(channel, person, remembered)
+        code = await asyncio.to_thread(issue_code, channel.store, person.key, channel.settings.link_secret)
+        return json_answer({"code": code, "expires_in": int(CODE_LIFETIME.total_seconds())}, 201)
 
     @portal.route("/summary", methods=READ, ignore_body=True, name="summary")
     async def summary(request: Request) -> HTTPResponse:
@@ -171,6 +184,15 @@ def _add_conversation(portal: Blueprint, channel: PortalInput, assistant: Assist
             await asyncio.to_thread(channel.store.forget, person.key)
             await asyncio.to_thread(assistant.evidence.sweep)
         return json_answer(None, 204)
+
+
+async def _remember(channel: PortalInput, person: Person, remembered: set[Person]) -> None:
+    """Keeps whom the portal vouches for, once in a process, so that other channels find them."""
+    if person not in remembered:
+        await asyncio.to_thread(channel.store.remember_person, person)
+        if len(remembered) >= MOST_REMEMBERED:
+            remembered.clear()
+        remembered.add(person)
 
 
 def _conversation(channel: PortalInput, person: Person) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from bot.store.attachments import listed
 from bot.ticket.card import card
 from bot.ticket.draft import Draft, Person
 from bot.ticket.masking import Masked, mask
-from bot.ticket.model import Attachment
+from bot.ticket.model import Attachment, Ticket
 from bot.ticket.pasted import Pasted, read_paste
 from bot.ticket.view import View
 
@@ -106,7 +106,7 @@ async def _take(assistant: Assistant, person: Person, incoming: Incoming) -> dic
         "attachments": msgspec.to_builtins(attached),
         "typed": bool(words),
     }
-    message = UserMessage(shielded(text), collector, sender_id=person.key, input_channel="portal", metadata=metadata)
+    message = UserMessage(shielded(text), collector, sender_id=person.key, input_channel=person.channel, metadata=metadata)
     await asyncio.wait_for(assistant.deliver(message), assistant.timeout)
     request: dict[str, Any] = {"text": text, "payload": payload}
     if attached:
@@ -131,6 +131,14 @@ def _attached(store: Store, owner: str, ids: tuple[str, ...]) -> list[Attachment
     return [listed(each) for each in found if each]
 
 
+def _as_told(person: Person, ticket: Ticket) -> Person:
+    """A person with what the channel did not know and the ticket asked for, so that it is asked once."""
+    contact = ticket.contact
+    return msgspec.structs.replace(
+        person, name=person.name or contact.name, email=person.email or contact.email, company=person.company or contact.company
+    )
+
+
 def _conclude(
     assistant: Assistant, person: Person, message_id: str, request: dict[str, Any], collected: list[dict[str, Any]]
 ) -> dict[str, Any]:
@@ -142,6 +150,8 @@ def _conclude(
         raise Problem("unavailable")
     found = assistant.store.ticket(turn.protocol) if turn.protocol else None
     ticket = found[1] if found and found[0] == person.key else None
+    if ticket and person.channel != "portal":
+        assistant.store.remember_person(_as_told(person, ticket))
     url = assistant.ticket_url(ticket.protocol) if ticket and ticket.protocol else None
     with_card(messages, card(draft) if draft.question == "review" else None)
     reply = reply_of(assistant.view(draft), messages, ticket, url)
