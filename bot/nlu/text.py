@@ -65,8 +65,14 @@ _ELONGATED_RS = re.compile(r"(?<=[a-z])([rs])\1{2,}(?=[aeiou])")
 _ELONGATED = re.compile(r"([a-z])\1{2,}")
 _DOUBLE_END = re.compile(r"([a-z])\1\b")
 #: Six letters and more without a vowel, or of one letter only: what a hand on the keyboard makes. Laughter ("kkkkkkk", "rsrsrs") is none.
-_KEYBOARD_NOISE = re.compile(r"\b(?!(?:k+|(?:rs)+r?|h+m+|s+|n+)\b)(?:[bcdfghjklmnpqrstvwxz]{6,}|([a-z])\1{5,})\b")
+#: Four are enough of a consonant that nobody draws out; "xxxx" stands for what is not to be told.
+_KEYBOARD_NOISE = re.compile(r"\b(?!(?:k+|(?:rs)+r?|h+m+|s+|n+)\b)(?:[bcdfghjklmnpqrstvwxz]{6,}|([a-z])\1{5,}|([bcdfgjlpqtvwz])\2{3,})\b")
+#: Keys beside the letters, with letters between them at most one by one: "ç~]´[". No digits, no "s", no "n": those answer.
+_STRAY_KEYS = re.compile(r"(?=.*[~´`^\[\]{}\\|])(?:[^\W\d_SNsn]?[\W_]+)+[^\W\d_SNsn]?")
 _TOKEN = re.compile(r"__[a-z_]+?__|[a-z0-9]+(?:_[a-z0-9]+)*|\?")
+
+#: Nobody hits that many keys beside the letters in a row.
+_LONGEST_STRAY = 40
 
 
 def mask_artifacts(text: str, artifacts: list[Artifact]) -> str:
@@ -86,6 +92,8 @@ def tokens_of(text: str, artifacts: list[Artifact] | None = None) -> list[str]:
         text: The message as typed.
         artifacts: What ``find_artifacts`` found in it, if that is known already.
     """
+    if len(text) <= _LONGEST_STRAY and _STRAY_KEYS.fullmatch(text.strip()):
+        return [NOISE]
     masked = mask_artifacts(text, find_artifacts(text) if artifacts is None else artifacts)
     plain = fold(masked.translate(_EMOJI))
     for pattern, placeholder in ((_LINK, " __link__ "), (_FILE, " __file__ "), (_DATE, " __date__ "), (_NUMBER, f" {NUMBER} ")):

@@ -99,6 +99,8 @@ def _rules_at(rules: _Rules, message: _Message, start: re.Match[str]) -> tuple[_
     following = message.folded[start.end() : start.end() + 1]
     if following.isdigit() and start.group().isalpha():
         chosen += rules.coded
+    elif following == "-" and len(start.group()) == 3:
+        chosen += rules.fields
     return rules.anywhere + chosen if message.has_address else chosen
 
 
@@ -329,6 +331,12 @@ def _letter_alias(message: _Message, match: re.Match[str]) -> _Found | None:
     return _Found(Artifact(*word, start, end), end) if word else None
 
 
+def _table_of_a_field(message: _Message, match: re.Match[str]) -> _Found | None:
+    """The alias in "SUA->UA_NUM": ADVPL names a field's table before it, and the field repeats it (without the S of the first family)."""
+    alias, field = match.groups()
+    return _Found(Artifact("table", alias.upper(), *match.span(1)), match.end(1)) if field in (alias, alias.removeprefix("s")) else None
+
+
 def _bare_release(message: _Message, match: re.Match[str]) -> _Found | None:
     release = bare_release(message.folded, match, message.catalog.known_releases)
     return _Found(Artifact("release", release, *match.span(1)), match.end(1)) if release else None
@@ -380,6 +388,12 @@ def _module_after_preposition(message: _Message, match: re.Match[str]) -> _Found
     return _Found(Artifact("module", mention.code, mention.start, mention.end), mention.end) if mention else None
 
 
+def _module_in_words(message: _Message, match: re.Match[str]) -> _Found | None:
+    """Behind "com o", "pelo", "pro" stand people as well ("falei com o fiscal"): only a name of several words is surely a module."""
+    found = _module_after_preposition(message, match)
+    return found if found and found.artifact and " " in message.folded[found.artifact.start : found.artifact.end] else None
+
+
 # --- the rules, in the order in which they are tried at each word
 
 #: What a bare number belongs to when one of these words stands before it.
@@ -418,6 +432,10 @@ _CALLED_ENTRY_POINT = _pattern(
     rf"(?:pontos?\sde\sentradas?|pe)(?:[\s:;=(\"'-]|(?:e|eh|o)(?![a-z0-9_])){{1,4}}([a-z]{{1,4}}\d{{2,4}}[a-z]{{1,6}}\d?){_END}"
 )
 _CALLED_TABLE = _pattern(rf"(?:tabelas?|alias)[\s:;=(\"'-]{{1,3}}([a-z][a-z0-9]{{2}}(?:\d\d0)?){_END}")
+_FIELD = _pattern(r"([a-z]{3})->([a-z0-9]{2,3})_")
+_TO_A_MODULE = _pattern(rf"(?:com\s[oa]|pel[oa]|pro|(?:pra|para)\s[oa]){_END}")
+#: "um chamado pro financeiro": a ticket is for a module, where an approval "pro financeiro" is for people.
+_TICKET_FOR = _pattern(rf"(?:chamado|ticket|ocorrencia)s?\s(?:pro|pra|para(?:\s[oa])?|sobre\s[oa]){_END}")
 _URL = _pattern(r"(?:https?://|www\.)[^\s<>\"]{1,2000}")
 _EMAIL = _pattern(r"([a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}(?<![-.]))")
 _NUMBERS_OF_OTHERS = _pattern(
@@ -433,10 +451,15 @@ _CALLED_PROTOCOL = _pattern(
 
 
 class _Rules(NamedTuple):
-    """``by_start``: rules by a whole run of letters or a character; ``coded``: for letters that digits follow; ``anywhere``: the rest."""
+    """Rules by where they can match.
+
+    ``by_start``: by a whole run of letters or a character; ``coded``: at letters that digits follow; ``fields``: at three letters that
+    an arrow follows; ``anywhere``: the rest.
+    """
 
     by_start: dict[str, tuple[_Rule, ...]]
     coded: tuple[_Rule, ...]
+    fields: tuple[_Rule, ...]
     anywhere: tuple[_Rule, ...]
 
 
@@ -470,6 +493,8 @@ def _rules() -> _Rules:
         _Rule(_starts(code.rstrip("0123456789") for code in known.modules), _pattern(rf"(siga[a-z]{{2,5}}\d?){_END}"), _module_code),
         _Rule("modulo modulos", _pattern(rf"modulos?{_END}"), _module_after_cue),
         _Rule("no na em", _pattern(rf"(?:no|na|em){_END}"), _module_after_preposition),
+        _Rule("chamado chamados ticket tickets ocorrencia ocorrencias", _TICKET_FOR, _module_after_preposition),
+        _Rule("com pelo pela pro pra para", _TO_A_MODULE, _module_in_words),
         _Rule("rotina rotinas programa programas", _CALLED_ROUTINE, _called_routine),
         _Rule("rotina rotinas programa programas", _CALLED_SPACED_ROUTINE, _called_spaced_routine),
         _Rule("ponto pontos pe", _CALLED_ENTRY_POINT, _code(called_entry_point)),
@@ -489,6 +514,7 @@ def _rules() -> _Rules:
     return _Rules(
         by_start={start: tuple(of) for start, of in by_start.items()},
         coded=(_Rule("", _pattern(rf"([a-z]{{1,8}}\d{{1,4}}[a-z]{{0,10}}\d?){_END}"), _coded_word),),
+        fields=(_Rule("", _FIELD, _table_of_a_field),),
         anywhere=(_Rule("", _EMAIL, _as_said("email")),),
     )
 

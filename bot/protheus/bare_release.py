@@ -13,7 +13,7 @@ NUMBER = r"((?:2[1-9])(?:0[1-9]|1[0-2]))(?![a-z0-9_])(?!%|[.,:-]\d)(?!/(?!2[1-9]
 
 #: What a release is joined with to the next one.
 _JOINT = (
-    r"\s?(?:direto\s)?(?:,|;|/|->?|=>|e|ou|x|ate|pra|para|pro|,\s?e)\s?"
+    r"\s?(?:direto\s)?(?:,|;|/|->?|=>|e|ou|x|ate|pra|para|pro|,\s?e|(?:,|e|,\s?e|mas)\s?nao|nao)\s?"
     r"(?:(?:direto|depois|agora)\s)?(?:(?:pra|para|pro)\s)?(?:(?:a|o|na|no|da|do|em|release|versao)\s){0,2}"
 )
 _LISTED = re.compile(_JOINT, re.ASCII)

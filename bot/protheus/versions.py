@@ -229,6 +229,13 @@ APPSERVER_BUILD = (
         _pattern(rf"(?<![a-z0-9_])(?<!\d[.,/-])(7\.0{{1,2}}\.(\d{{6}})\s?([ap](?![a-z]))?{_SECOND_DATE}){_NG}{_END}"),
         _appserver_build,
     ),
+    # "build 240223P": what a build begins with is left out; a date alone would be too little, so its letter has to stand there
+    ValuePattern(
+        "appserver_build",
+        "build builds",
+        _pattern(rf"(?<![a-z0-9_])builds?{_CONNECTOR}{{1,6}}((\d{{6}})\s?([ap](?![a-z])){_SECOND_DATE}){_NG}{_END}"),
+        _appserver_build,
+    ),
 )
 BARE_APPSERVER_BUILD = (
     ValuePattern(

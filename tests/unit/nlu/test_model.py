@@ -41,7 +41,7 @@ def test_it_learns(model: IntentModel, text: str, intent: str) -> None:
     assert best(model, text) == intent
 
 
-@pytest.mark.parametrize("text", ["", "   ", "...", "asdf qwer", "xzcvxcv", "kkkkkk"])
+@pytest.mark.parametrize("text", ["", "   ", "...", "asdf qwer", "xzcvxcv", "kkkkkk", "x~]´[", "ggggg jjjj"])
 def test_noise_is_nlu_fallback(model: IntentModel, text: str) -> None:
     assert model.rank(tokens_of(text)) == [(FALLBACK, 1.0)]
 

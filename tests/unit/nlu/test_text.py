@@ -31,6 +31,12 @@ from bot.protheus.artifacts import Artifact
         ("18% de 1.234,56", ["__number__", "de", "__number__"]),
         ("", []),
         ("...!", []),
+        ("a~]´[", ["__noise__"]),
+        ("[s]", ["sim"]),
+        ("sim´", ["sim"]),
+        ("[ERROR][SERVER]", ["error", "server"]),
+        ("ffff", ["__noise__"]),
+        ("xxxx", ["x"]),
     ],
 )
 def test_spellings_of_the_same_words_are_the_same_tokens(typed: str, tokens: list[str]) -> None:

@@ -38,6 +38,10 @@ def tables(text: str) -> list[str]:
         ("sx3, sx9 e six", "SX3 SX9 SIX"),
         ("índice na six e consulta sxb", "SIX SXB"),
         ("não grava a sc5 nem a sc6", "SC5 SC6"),
+        ("SUB->UB_NUM vem vazio", "SUB"),
+        ("o campo abb->abb_x", "ABB"),
+        ("oops->UB_NUM", ""),
+        ("ver->UB_NUM", ""),
     ],
 )
 def test_tables_are_found_in_any_case(text: str, aliases: str) -> None:
