@@ -195,7 +195,10 @@ def _companies(name: str, text: str) -> dict[str, str]:
     pairs = [pair.split("=") for pair in re.split(r"[\s,]+", text) if pair]
     if any(len(pair) != 2 or not all(pair) for pair in pairs):
         raise _refuse(name, text, "pairs such as T0123ABCD=T12345, separated by commas: workspace or tenant, then the company's code")
-    return {pair[0]: pair[1] for pair in pairs}
+    companies = {pair[0]: pair[1] for pair in pairs}
+    if len(companies) < len(pairs):
+        raise _refuse(name, text, "one company for each workspace or tenant")
+    return companies
 
 
 def _origins(name: str, text: str) -> tuple[str, ...]:

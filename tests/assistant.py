@@ -171,8 +171,11 @@ class Assistant:
 
 
 @contextmanager
-def assistant(portal_origins: str = "") -> Iterator[Assistant]:
-    """Servers that run until the block ends, for pages of these origins. The model is trained where the present sources have none yet."""
+def assistant(portal_origins: str = "", *, demo: bool = False) -> Iterator[Assistant]:
+    """Servers that run until the block ends, for pages of these origins, with the demo page where asked for.
+
+    The model is trained where the present sources have none yet.
+    """
     with ExitStack() as running:
         folder = Path(running.enter_context(TemporaryDirectory(prefix="assertivo-tests-")))
         own = {
@@ -185,7 +188,7 @@ def assistant(portal_origins: str = "") -> Iterator[Assistant]:
             "LINK_SECRET": secrets.token_urlsafe(48),
             "PORTAL_MESSAGES_PER_MINUTE": "0",
             "PORTAL_ORIGINS": portal_origins,
-            "PORTAL_DEMO": "0",
+            "PORTAL_DEMO": str(int(demo)),
             "PYTHONUNBUFFERED": "1",  # what a killed server had to say is in its log
         }
         settings = Settings.load(own, env_file=Path(os.devnull))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
@@ -127,15 +127,21 @@ async def serve(channel: InputChannel, dialogue: Dialogue) -> tuple[Any, int]:
 
 
 @asynccontextmanager
-async def portal(settings: Settings, store: Store, evidence: Evidence | None = None) -> AsyncIterator[Served]:
+async def portal(
+    settings: Settings,
+    store: Store,
+    evidence: Evidence | None = None,
+    dialogue: Dialogue | None = None,
+    shows: Callable[[Draft | None], View] = show,
+) -> AsyncIterator[Served]:
     """A server of the portal channel with the stand-in, until the block ends."""
-    dialogue = Dialogue(store)
+    dialogue = dialogue or Dialogue(store)
     with pytest.MonkeyPatch.context() as patch:
         # What the tuning changes in Rasa is not at work here, and its imports take seconds.
         patch.setattr(rasa_tuning, "active", lambda: True)
         # Sanic rewrites its own methods when a server starts; only so it keeps the originals for the next one.
         patch.setattr(Sanic, "test_mode", True)
-        server, port = await serve(PortalInput(settings, store, show, CLOCK, evidence), dialogue)
+        server, port = await serve(PortalInput(settings, store, shows, CLOCK, evidence), dialogue)
         yield Served(f"http://127.0.0.1:{port}/webhooks/portal", port, dialogue, store)
         await server.close()
 

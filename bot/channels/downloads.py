@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urljoin, urlsplit
 
 import httpx
 
@@ -61,30 +60,35 @@ async def downloaded(  # noqa: PLR0913 - what a download depends on
         yield Received(clean_name(name), path, Path(folder), size, digest)
 
 
-async def require_public(url: str, allowed: Allowed) -> None:
-    """Lets an address pass that may be asked.
+async def require_public(url: str | httpx.URL, allowed: Allowed) -> httpx.URL:
+    """An address that may be asked, as it is to be asked.
 
     Raises:
         NotAllowed: it is not HTTPS, not of an allowed host, or its name leads into a private network.
     """
-    parts = urlsplit(url)
-    host = (parts.hostname or "").lower()
-    if parts.scheme != "https" or parts.username or parts.port not in (None, 443) or not allowed(host):
+    # One parser for the check and the connection: two may see two hosts in one text.
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise NotAllowed("not an address") from error
+    host = address.raw_host.decode("ascii")
+    if address.scheme != "https" or address.userinfo or address.port is not None or not allowed(host):
         raise NotAllowed("not an address of the channel")
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, 443, type=socket.SOCK_STREAM)
-    except OSError as error:
+        found = await asyncio.to_thread(socket.getaddrinfo, host, 443, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
         raise NotAllowed("the host has no address") from error
     if any(not ipaddress.ip_address(str(each[4][0]).split("%")[0]).is_global for each in found):
         raise NotAllowed("the host lies in a private network")
+    return address
 
 
 async def _fetch(client: httpx.AsyncClient, url: str, path: Path, allowed: Allowed, headers: Mapping[str, str]) -> tuple[int, str]:
     for _ in range(MOST_REDIRECTS + 1):
-        await require_public(url, allowed)
-        async with client.stream("GET", url, headers=dict(headers)) as answer:
+        address = await require_public(url, allowed)
+        async with client.stream("GET", address, headers=dict(headers)) as answer:
             if answer.is_redirect:
-                url = urljoin(url, answer.headers.get("location", ""))
+                url = str(address.join(answer.headers.get("location", "")))
                 continue
             if answer.is_error:
                 raise Unreachable(f"status {answer.status_code}")

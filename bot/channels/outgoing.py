@@ -11,6 +11,8 @@ import httpx
 import tenacity
 
 logger = logging.getLogger(__name__)
+# It writes down every address that it asks, and those of files hold their names.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 #: Seconds for a connection, and for an answer.
 CONNECT, ANSWER = 5.0, 20.0
@@ -43,7 +45,7 @@ async def call(send: Callable[[], Awaitable[httpx.Response]], sleep: Callable[[f
     try:
         answer: httpx.Response = await retrying(_once, send)
         return answer
-    except httpx.TransportError as error:
+    except httpx.HTTPError as error:
         raise Unreachable(type(error).__name__) from error
     except _Again as error:
         raise Unreachable(f"status {error.status}") from error

@@ -20,11 +20,12 @@ MAX_PACED = 10_000
 
 
 class Pace:
-    """A token bucket a person: ``per_minute`` messages at once, then as many a minute. 0 lets everything pass."""
+    """A token bucket a person: ``capacity`` messages at once, then as many in ``seconds``. 0 lets everything pass."""
 
-    def __init__(self, per_minute: int, clock: Callable[[], float]) -> None:
-        self._capacity = per_minute
+    def __init__(self, capacity: int, clock: Callable[[], float], seconds: float = 60) -> None:
+        self._capacity = capacity
         self._clock = clock
+        self._seconds = seconds
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, key: str) -> None:
@@ -37,13 +38,13 @@ class Pace:
             return
         now = self._clock()
         left, since = self._buckets.pop(key, (float(self._capacity), now))
-        left = min(self._capacity, left + (now - since) * self._capacity / 60)
+        left = min(self._capacity, left + (now - since) * self._capacity / self._seconds)
         allowed = left >= 1
         self._buckets[key] = (left - 1 if allowed else left, now)
         if len(self._buckets) > MAX_PACED:
             self._buckets.popitem(last=False)
         if not allowed:
-            raise Problem("too_many", retry_after=max(1, math.ceil((1 - left) * 60 / self._capacity)))
+            raise Problem("too_many", retry_after=max(1, math.ceil((1 - left) * self._seconds / self._capacity)))
 
 
 @dataclass

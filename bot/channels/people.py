@@ -73,8 +73,8 @@ def redeem_code(store: Store, account: Account, code: str, secret: str) -> str |
     key = store.take_link_code(_digest(code, secret))
     if key is None:
         return None
-    old = store.person_of(account) or account_key(account)
-    return "linked" if store.link(account, old, key) else "drafts"
+    # Only what the account had on its own moves. Where it was another person's before, that person keeps what is theirs.
+    return "linked" if store.link(account, account_key(account), key) else "drafts"
 
 
 def _digest(code: str, secret: str) -> str:

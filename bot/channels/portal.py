@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -45,7 +45,7 @@ logger = logging.getLogger(__name__)
 
 #: Where Rasa mounts a channel of this name.
 PREFIX = "/webhooks/portal"
-#: People whom a process need not write down again.
+#: People whom a process need not write down again today.
 MOST_REMEMBERED = 10_000
 
 
@@ -141,7 +141,7 @@ class PortalInput(InputChannel):
 
 def _add_conversation(portal: Blueprint, channel: PortalInput, assistant: Assistant, pace: Pace) -> None:
     running: set[asyncio.Task[dict[str, Any]]] = set()
-    remembered: set[Person] = set()
+    remembered: set[tuple[Person, date]] = set()
 
     def finished(turn: asyncio.Task[dict[str, Any]]) -> None:
         running.discard(turn)
@@ -165,10 +165,11 @@ def _add_conversation(portal: Blueprint, channel: PortalInput, assistant: Assist
     async def conversation(request: Request) -> HTTPResponse:
         return json_answer(await asyncio.to_thread(_conversation, channel, channel.person(request)))
 
-    @portal.route("/link-codes", methods=["POST"], ignore_body=True, name="link_codes")
+    @portal.route("/link-codes", methods=["POST"], stream=True, name="link_codes")
     async def link_codes(request: Request) -> HTTPResponse:
         person = channel.person(request)
         pace.take(person.key)
+        await read_body(request, MAX_BODY)  # nothing of it is needed; Sanic complains of bodies that nobody read
         await _remember(channel, person, remembered)
         code = await asyncio.to_thread(issue_code, channel.store, person.key, channel.settings.link_secret)
         return json_answer({"code": code, "expires_in": int(CODE_LIFETIME.total_seconds())}, 201)
@@ -186,13 +187,14 @@ def _add_conversation(portal: Blueprint, channel: PortalInput, assistant: Assist
         return json_answer(None, 204)
 
 
-async def _remember(channel: PortalInput, person: Person, remembered: set[Person]) -> None:
-    """Keeps whom the portal vouches for, once in a process, so that other channels find them."""
-    if person not in remembered:
+async def _remember(channel: PortalInput, person: Person, remembered: set[tuple[Person, date]]) -> None:
+    """Keeps whom the portal vouches for, once a day in a process, so that other channels find them and the purge spares them."""
+    today = (person, channel.now().date())
+    if today not in remembered:
         await asyncio.to_thread(channel.store.remember_person, person)
         if len(remembered) >= MOST_REMEMBERED:
             remembered.clear()
-        remembered.add(person)
+        remembered.add(today)
 
 
 def _conversation(channel: PortalInput, person: Person) -> dict[str, Any]:
@@ -226,7 +228,9 @@ def _add_pages(portal: Blueprint, settings: Settings) -> None:
     async def health(request: Request) -> HTTPResponse:
         return json_answer({"status": "ok"})
 
-    add_widget(portal, settings.portal_demo)
+    slack = settings.slack_bot_token and settings.slack_signing_secret
+    teams = settings.teams_app_id and settings.teams_app_password and settings.teams_tenant_id
+    add_widget(portal, settings.portal_demo, bool(slack or teams))
 
 
 def _add_errors(portal: Blueprint) -> None:

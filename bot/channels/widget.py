@@ -46,8 +46,11 @@ def _read(path: Path) -> Module:
     return Module(content, gzip.compress(content, mtime=0), f'W/"{hashlib.sha256(content).hexdigest()[:32]}"')
 
 
-def add_widget(portal: Blueprint, demo: bool) -> None:
-    """The routes of the contract for the widget; the demo page only where the settings ask for it."""
+def add_widget(portal: Blueprint, demo: bool, chats: bool) -> None:
+    """The routes of the contract for the widget; the demo page only where the settings ask for it.
+
+    ``chats``: Slack or Teams is on, and the demo page has codes for them.
+    """
     files = widget_files()
 
     @portal.route("/widget.js", methods=READ, ignore_body=True, name="widget")
@@ -63,6 +66,8 @@ def add_widget(portal: Blueprint, demo: bool) -> None:
 
     if demo:
         page = (FOLDER / "demo.html").read_text(encoding="utf-8")
+        if chats:
+            page = page.replace('id="elsewhere" hidden', 'id="elsewhere"')
 
         @portal.route("/demo", methods=READ, ignore_body=True, name="demo")
         async def demo_page(request: Request) -> HTTPResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import msgspec
@@ -11,6 +11,9 @@ from sqlalchemy.engine import Connection
 
 from bot.store.engine import insert
 from bot.store.tables import inbox
+
+#: What an event says is forgotten after this long, also where nobody worked it off: by then the customer has written again.
+UNDONE_KEPT = timedelta(days=1)
 
 
 class Event(NamedTuple):
@@ -49,6 +52,8 @@ def settle(connection: Connection, channel: str, event_id: str) -> None:
     connection.execute(update(inbox).where(inbox.c.channel == channel, inbox.c.event_id == event_id).values(body=None))
 
 
-def remove_older(connection: Connection, before: datetime) -> None:
-    """Forgets events from before a moment: channels repeat within hours."""
+def remove_older(connection: Connection, before: datetime, now: datetime) -> None:
+    """Forgets events from before a moment, and what undone ones said that ``now`` are older than ``UNDONE_KEPT``."""
     connection.execute(delete(inbox).where(inbox.c.received_at < before))
+    undone = update(inbox).where(inbox.c.body.is_not(None), inbox.c.received_at < now - UNDONE_KEPT)
+    connection.execute(undone.values(body=None))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.engine import Connection
 
 from bot.store.engine import insert
-from bot.store.tables import accounts, link_codes, people
+from bot.store.tables import accounts, drafts, link_codes, people, portal_messages
 from bot.ticket.draft import Person
 
 
@@ -22,12 +22,16 @@ class Account(NamedTuple):
 
 
 def remember(connection: Connection, person: Person, at: datetime) -> None:
-    """Keeps what is known of a person; what this time is not known stays as it was."""
+    """Keeps what is known of a person; what this time is not known stays as it was.
+
+    Of the portal's people only the portal's word counts: an e-mail address that somebody types elsewhere must not make others them.
+    """
     known = {name: getattr(person, name) for name in ("name", "email", "company", "company_code") if getattr(person, name)}
     email = {"email": known["email"].casefold()} if "email" in known else {}
     values = {**known, **email, "channel": person.channel, "updated_at": at}
     new = insert(connection, people).values(key=person.key, **values)
-    connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=values))
+    may_change = or_(people.c.channel != "portal", new.excluded.channel == "portal")
+    connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=values, where=may_change))
 
 
 def load(connection: Connection, key: str) -> Person | None:
@@ -75,11 +79,17 @@ def take_code(connection: Connection, digest: str, at: datetime) -> str | None:
 
 
 def remove_older(connection: Connection, before: datetime, now: datetime) -> None:
-    """Forgets codes that expired by ``now``, and people and accounts that were last seen before ``before``."""
+    """Forgets codes that expired by ``now``, and people and accounts that were last seen before ``before`` and have no conversation."""
     connection.execute(delete(link_codes).where(link_codes.c.expires_at <= now))
-    untouched = select(people.c.key).where(people.c.updated_at < before)
-    connection.execute(delete(accounts).where(accounts.c.person.in_(untouched)))
-    connection.execute(delete(people).where(people.c.updated_at < before))
+    # Who only writes in another channel is written down at the link and not again: their conversation tells that they are still here.
+    talking = (
+        select(drafts.c.conversation).where(drafts.c.conversation == people.c.key).exists()
+        | select(portal_messages.c.conversation).where(portal_messages.c.conversation == people.c.key).exists()
+    )
+    gone = list(connection.execute(select(people.c.key).where(people.c.updated_at < before, ~talking)).scalars())
+    for key in gone:
+        connection.execute(delete(accounts).where(accounts.c.person == key))
+        connection.execute(delete(people).where(people.c.key == key))
 
 
 def _person(row: object) -> Person:

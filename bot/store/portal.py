@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store.engine import insert
@@ -55,6 +55,27 @@ def last(connection: Connection, key: str) -> PortalTurn | None:
     wanted = _COLUMNS.where(portal_messages.c.conversation == key).order_by(portal_messages.c.id.desc()).limit(1)
     row = connection.execute(wanted).one_or_none()
     return None if row is None else _turn(row)
+
+
+def merge(connection: Connection, old: str, new: str, ends_with: str | None) -> None:
+    """Gives the turns of ``old`` to ``new``. The conversation then ends with those of ``ends_with``, whose buttons are still offered.
+
+    Of turns of both with one message id those of ``ends_with`` (else of ``new``) stay.
+    """
+    stays, gives_way = (old, new) if ends_with == old else (new, old)
+    same = select(portal_messages.c.message_id).where(portal_messages.c.conversation == stays)
+    connection.execute(
+        delete(portal_messages).where(portal_messages.c.conversation == gives_way, portal_messages.c.message_id.in_(same.scalar_subquery()))
+    )
+    rows = connection.execute(select(portal_messages).where(portal_messages.c.conversation == stays).order_by(portal_messages.c.id)).all()
+    if ends_with:
+        remove(connection, stays)
+    connection.execute(update(portal_messages).where(portal_messages.c.conversation == old).values(conversation=new))
+    if ends_with and rows:
+        # Anew: rows are in the order of their ids.
+        columns = ("message_id", "request", "reply", "created_at")
+        again = [{"conversation": new, **{name: getattr(row, name) for name in columns}} for row in rows]
+        connection.execute(portal_messages.insert(), again)
 
 
 def remove(connection: Connection, key: str) -> None:

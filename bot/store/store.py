@@ -22,8 +22,8 @@ from bot.store.people import Account
 from bot.store.portal import PortalTurn
 from bot.store.schema import require_current
 from bot.store.tables import attachments as attachments_table
-from bot.store.tables import portal_messages, trackers
 from bot.store.tables import tickets as tickets_table
+from bot.store.tables import trackers
 from bot.ticket.draft import Draft, Person
 from bot.ticket.model import Ticket
 
@@ -278,7 +278,8 @@ class Store:
 
     def purge(self, before: datetime) -> None:
         """Removes what was not touched since ``before`` (aware): conversations whose draft is older, whole; of the
-        others, older portal turns and trackers. Attachments without ticket go with their conversation. Tickets stay.
+        others, older portal turns and trackers. Attachments without ticket go with their conversation; people and their
+        accounts when nothing is left of theirs; what undone events of channels said after a day. Tickets stay.
 
         One short transaction per conversation: customers are served meanwhile, and one who comes back keeps the draft.
         """
@@ -297,7 +298,7 @@ class Store:
             connection.execute(delete(trackers).where(trackers.c.updated_at < before))
         with writing(self.engine) as connection:
             people.remove_older(connection, before, self._clock())
-            inbox.remove_older(connection, before)
+            inbox.remove_older(connection, before, self._clock())
 
     def close(self) -> None:
         """Closes the pooled connections."""
@@ -335,13 +336,14 @@ def _move(connection: Connection, old: str, new: str, at: datetime) -> bool:
     mine, theirs = drafts.load(connection, old, for_update=True), drafts.load(connection, new, for_update=True)
     if mine and theirs and mine.draft.state != "idle" and theirs.draft.state != "idle":
         return False
-    if mine and mine.draft.state != "idle":
+    writing_in = next((key for key, row in ((old, mine), (new, theirs)) if row and row.draft.state != "idle"), None)
+    if mine and writing_in == old:
+        mine.draft.person = people.load(connection, new) or replace(mine.draft.person, key=new)
         drafts.remove(connection, new)
-        mine.draft.person = replace(mine.draft.person, key=new)
         drafts.save(connection, new, mine, at)
     drafts.remove(connection, old)
+    portal.merge(connection, old, new, writing_in)
     for table, column in (
-        (portal_messages, portal_messages.c.conversation),
         (attachments_table, attachments_table.c.conversation),
         (attachments_table, attachments_table.c.owner),
         (tickets_table, tickets_table.c.owner),

@@ -58,6 +58,8 @@ def take_turn(
         return Turn(
             message_id=known.message_id, says=known.says, question=draft.question, protocol=known.protocol, forgotten=known.forgotten
         )
+    if draft.state != "idle":
+        lifecycle.take_over_contact(draft)
     scene = Scene(draft, said, submit, tickets)
     if not draft.greeted:
         draft.greeted = True

@@ -6,7 +6,7 @@ from bot.ticket import contradictions, description, facts, receiving, render, sc
 from bot.ticket.asking import advance
 from bot.ticket.draft import Draft, Fact
 from bot.ticket.fields import BY_ID, BY_PATH
-from bot.ticket.model import Ticket
+from bot.ticket.model import Ticket, get_path
 from bot.ticket.provenance import put
 from bot.ticket.scene import Scene, reopen
 from bot.ticket.view import step_number
@@ -47,17 +47,17 @@ def _told_beside_files(text: str) -> list[Fact]:
 
 def begin(draft: Draft) -> None:
     """An empty ticket with what the channel vouches for."""
-    person = draft.person
     draft.reset()
     draft.state = "open"
-    draft.ticket = Ticket(channel=person.channel)
-    for path, known in (
-        ("contact.name", person.name),
-        ("contact.email", person.email),
-        ("contact.company", person.company),
-        ("contact.company_code", person.company_code),
-    ):
-        if known:
+    draft.ticket = Ticket(channel=draft.person.channel)
+    take_over_contact(draft)
+
+
+def take_over_contact(draft: Draft) -> None:
+    """What the channel vouches for and nobody has answered yet. A draft that follows its person to another channel learns more there."""
+    for name in ("name", "email", "company", "company_code"):
+        path, known = f"contact.{name}", getattr(draft.person, name)
+        if known and path not in draft.ticket.provenance and get_path(draft.ticket, path) is None:
             put(draft.ticket, path, known, "channel")
 
 

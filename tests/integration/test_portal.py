@@ -834,6 +834,27 @@ async def test_the_demo_runs_its_own_script_and_reaches_no_other_site(nobody: ht
     assert page.text.count("<style>") == page.text.count("<style") == 1
 
 
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        ({}, False),
+        ({"slack_bot_token": "xoxb-1"}, False),
+        ({"slack_bot_token": "xoxb-1", "slack_signing_secret": "s"}, True),
+        ({"teams_app_id": "1", "teams_app_password": "p", "teams_tenant_id": "t"}, True),
+    ],
+)
+async def test_the_demo_has_codes_where_there_is_a_channel_for_them(
+    served: Served, dialogue: Dialogue, changes: dict[str, str], shown: bool
+) -> None:
+    server, address = await start_another(served, **changes)
+    async with httpx.AsyncClient(verify=False) as client:
+        page = (await client.get(address + "/demo")).text
+    await server.close()
+    tile = re.search(r'<section [^>]*id="elsewhere"[^>]*>', page)
+    assert tile
+    assert ("hidden" in tile[0]) is not shown
+
+
 async def test_a_portal_without_keys_does_not_start(served: Served) -> None:
     for changes in ({"portal_jwt_secret": None}, {"link_secret": ""}):
         with pytest.raises(RasaException, match=r"in \.env"):

@@ -57,9 +57,16 @@ def test_settings_cannot_be_changed(env_file: Path) -> None:
 
 
 def test_secrets_and_passwords_are_not_shown(env_file: Path) -> None:
-    settings = load(env_file, DATABASE_URL="postgresql://assertivo:hunter2@db/assertivo", PORTAL_JWT_PUBLIC_KEY=PEM)
+    settings = load(
+        env_file,
+        DATABASE_URL="postgresql://assertivo:hunter2@db/assertivo",
+        PORTAL_JWT_PUBLIC_KEY=PEM,
+        SLACK_BOT_TOKEN="xoxb-hunter3",
+        SLACK_SIGNING_SECRET="hunter4",
+        TEAMS_APP_PASSWORD="hunter5",
+    )
     shown = repr(settings)
-    assert not [secret for secret in (SECRET, "l" * 32, "hunter2", "MIIB") if secret in shown]
+    assert not [secret for secret in (SECRET, "l" * 32, "hunter", "MIIB") if secret in shown]
 
 
 @pytest.mark.parametrize("name", ["PORTAL_JWT_SECRET", "LINK_SECRET"])
@@ -137,6 +144,24 @@ def test_an_antivirus_is_a_host_or_a_socket(env_file: Path) -> None:
     assert load(env_file).clamd_address is None
     assert load(env_file, CLAMD_ADDRESS="clamav:3310").clamd_address == "clamav:3310"
     assert load(env_file, CLAMD_ADDRESS="/run/clamav/clamd.ctl").clamd_address == "/run/clamav/clamd.ctl"
+
+
+def test_workspaces_and_tenants_are_mapped_to_companies(env_file: Path) -> None:
+    settings = load(env_file, SLACK_COMPANIES="T0123=T12345, T0456=T999", TEAMS_COMPANIES="3f1c-2a=T12345")
+    assert settings.slack_companies == {"T0123": "T12345", "T0456": "T999"}
+    assert settings.teams_companies == {"3f1c-2a": "T12345"}
+    assert load(env_file).slack_companies == {}
+
+
+@pytest.mark.parametrize("text", ["T0123", "T0123=", "=T12345", "T0123=T1=T2", "T0123 = T12345"])
+def test_a_company_needs_its_workspace_and_its_code(env_file: Path, text: str) -> None:
+    with pytest.raises(SettingsError, match=r"SLACK_COMPANIES is .* pairs such as"):
+        load(env_file, SLACK_COMPANIES=text)
+
+
+def test_a_workspace_belongs_to_one_company(env_file: Path) -> None:
+    with pytest.raises(SettingsError, match=r"TEAMS_COMPANIES is .* one company for each"):
+        load(env_file, TEAMS_COMPANIES="a=T1,a=T2")
 
 
 def test_origins_are_a_list(env_file: Path) -> None:

@@ -22,7 +22,7 @@ export class Client {
   }
 
   conversation() {
-    return this.#json("GET", "conversation");
+    return this.#messages("GET", "conversation");
   }
 
   summary() {
@@ -31,11 +31,19 @@ export class Client {
 
   /** Sends a message: `{message_id, text?, payload?, attachments?}` → the reply. */
   send(message) {
-    return this.#json("POST", "messages", message);
+    return this.#messages("POST", "messages", message);
   }
 
   forget() {
     return this.#json("DELETE", "conversation");
+  }
+
+  /** The address of a ticket's page, signed just now. */
+  async freshAddress(protocol) {
+    const { tickets } = await this.#json("GET", "tickets");
+    const address = this.address(tickets.find((each) => each.protocol === protocol)?.url);
+    if (!address) throw this.#failure(502, null);
+    return address;
   }
 
   async markdown(protocol) {
@@ -43,10 +51,10 @@ export class Client {
     return answer.text();
   }
 
-  /** The absolute address of a ticket's page; null for anything but a path or an address of HTTP. */
+  /** The absolute address of a ticket's page; null for whatever does not lead to the assistant itself. */
   address(url) {
-    const found = new URL(url, this.base());
-    return ["http:", "https:"].includes(found.protocol) ? found.href : null;
+    const found = url && URL.canParse(url, this.base()) && new URL(url, this.base());
+    return found && found.protocol.startsWith("http") && found.origin === this.base().origin ? found.href : null;
   }
 
   /**
@@ -80,6 +88,14 @@ export class Client {
       signal.addEventListener("abort", () => request.abort());
       request.send(form);
     });
+  }
+
+  /** Something between here and the assistant may answer in its place. */
+  async #messages(...call) {
+    const content = await this.#json(...call);
+    const fine = Array.isArray(content?.messages) && content.messages.every((each) => typeof each?.id === "string");
+    if (!fine) throw this.#failure(502, null);
+    return content;
   }
 
   async #json(method, path, body) {

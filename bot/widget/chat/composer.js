@@ -8,7 +8,7 @@ const LONG_PASTE = 4_000;
 /** What the file dialog shows first; the server decides. */
 const ACCEPTED = ".log,.txt,.csv,.ini,.xml,.pdf,.docx,.xlsx,.png,.jpg,.jpeg,.webp,.heic,.gif,.mp4,.webm,.zip";
 
-/** Events: `submit` with `{text?, attachments?, files?, shown}`; `file-started` and `refused` as of the tray. */
+/** Events: `submit` with `{text?, attachments?, files?, shown}`; `started`, `refused` and `full` as of the tray. */
 export class Composer extends EventTarget {
   #busy = false;
 
@@ -51,6 +51,13 @@ export class Composer extends EventTarget {
     this.#update();
   }
 
+  /** Empties the box and the tray. */
+  reset() {
+    this.text = "";
+    this.offer.hidden = true;
+    this.uploads.reset();
+  }
+
   focus() {
     this.box.focus({ preventScroll: true });
   }
@@ -63,7 +70,7 @@ export class Composer extends EventTarget {
     });
     this.uploads.addEventListener("changed", () => this.#update());
     this.uploads.addEventListener("left", () => this.focus());
-    for (const name of ["started", "refused"]) {
+    for (const name of ["started", "refused", "full"]) {
       this.uploads.addEventListener(name, ({ detail }) => this.dispatchEvent(new CustomEvent(name, { detail })));
     }
     this.box.addEventListener("input", () => this.#grow());

@@ -4,6 +4,7 @@ import { ChatError, Client } from "./client.js";
 import { Composer } from "./composer.js";
 import { el, icon } from "./dom.js";
 import { Log } from "./log.js";
+import { markOf } from "./person.js";
 import { reviewCard, ticketCard } from "./review.js";
 import { Session } from "./session.js";
 import { Steps } from "./steps.js";
@@ -12,6 +13,8 @@ import { TEXTS, fill } from "./texts.js";
 
 const HOME = new URL("../", import.meta.url);
 const KEPT = "assertivo-unsent";
+/** Milliseconds for which the address of a ticket is taken as good: less than the server's 15 minutes. */
+const ADDRESS_LASTS = 10 * 60_000;
 
 export class AssertivoChat extends HTMLElement {
   static observedAttributes = ["title", "language"];
@@ -19,6 +22,8 @@ export class AssertivoChat extends HTMLElement {
   #token = null;
   /** What the page's function gave, for as long as it is good. */
   #asked = null;
+  /** Whose token that is: what is on the page is theirs. */
+  #person = null;
   #built = false;
   #restored = false;
   #opener = null;
@@ -141,6 +146,7 @@ export class AssertivoChat extends HTMLElement {
       submit: (message) => this.session.send(message),
       started: (file) => this.#emit("file-started", { name: file.name, size: file.size }),
       refused: (error) => this.#emit("error", { code: error.code }),
+      full: (error) => this.#fail(error),
     });
     let shown = null;
     on(this.session, {
@@ -167,11 +173,11 @@ export class AssertivoChat extends HTMLElement {
         shown = null;
         this.#busy(false);
         // Back into the box, in front of what was written meanwhile.
-        if (message.text) this.composer.text = [message.text, this.composer.text].filter((text) => text.trim()).join("\n");
+        if (message.text && error.code !== "other_person") this.composer.text = [message.text, this.composer.text].filter((text) => text.trim()).join("\n");
         if (!error.repeat) this.#keepUnsent(null);
         this.#fail(error, error.repeat ? () => this.#retry() : null);
-        // An option that does not count any more: the conversation went on elsewhere.
-        if (message.payload) this.session.refresh();
+        // An option that does not count any more: the conversation went on elsewhere. Or it is somebody else's now.
+        if (message.payload || error.code === "other_person") this.session.refresh();
       },
     });
     this.panel.addEventListener("keydown", (event) => {
@@ -232,7 +238,9 @@ export class AssertivoChat extends HTMLElement {
   #cards({ card, ticket }) {
     const review = card && reviewCard(card, this.texts, this.language, (row) => this.#correct(row));
     const address = ticket?.url && this.client.address(ticket.url);
-    return [review, ticket && ticketCard(ticket, address, this.texts, (protocol) => this.#copy(protocol))];
+    const signed = Date.now();
+    const open = (event) => Date.now() - signed > ADDRESS_LASTS && this.#openAnew(event, ticket.protocol);
+    return [review, ticket && ticketCard(ticket, address, this.texts, (protocol) => this.#copy(protocol), open)];
   }
 
   #choose(button, made) {
@@ -252,6 +260,20 @@ export class AssertivoChat extends HTMLElement {
     const { pending } = this.session;
     if (pending?.text && text !== pending.text) return this.session.send({ ...pending, text, shown: text });
     return this.session.retry();
+  }
+
+  /** Browsers let a tab be opened within the click only; its fresh address comes later. */
+  async #openAnew(event, protocol) {
+    event.preventDefault();
+    const tab = window.open("about:blank", "_blank");
+    try {
+      const address = await this.client.freshAddress(protocol);
+      tab.opener = null;
+      tab.location.replace(address);
+    } catch (error) {
+      tab?.close();
+      this.#fail(error);
+    }
   }
 
   async #copy(protocol) {
@@ -287,22 +309,42 @@ export class AssertivoChat extends HTMLElement {
   }
 
   async #askToken(expired) {
+    let token = null;
     try {
       if (typeof this.#token !== "function") this.#asked = expired ? null : this.#token;
       else if (expired || !this.#asked) this.#asked = this.#token({ expired });
-      const token = await this.#asked;
-      if (token) return token;
+      token = await this.#asked;
     } catch {
       // Whatever the portal's function failed with is the portal's to log.
+      this.#asked = null;
+      throw new ChatError(this.texts.portalSilent, { code: "offline", repeat: true });
     }
+    if (token) return this.#meet(token);
     this.#asked = null;
     throw new ChatError(this.texts.signedOut, { code: "unauthorized", status: 401, repeat: true });
+  }
+
+  /** Nobody sees, or says by mistake, what somebody else wrote on the same page. */
+  #meet(token) {
+    const before = this.#person;
+    this.#person = markOf(token);
+    if (!before || before === this.#person) return token;
+    const sending = this.session.sending;
+    this.session.reset();
+    this.log.restore([]);
+    this.steps.show(null);
+    this.composer.reset();
+    this.#keepUnsent(null);
+    this.#clearNotice();
+    if (!sending) return token;
+    throw new ChatError(this.texts.otherPerson, { code: "other_person", status: 401 });
   }
 
   /** What is on its way outlives a reload of the page, with its id. Only in this tab, and no longer than it takes. */
   #keepUnsent(message) {
     try {
-      if (message?.text) sessionStorage.setItem(KEPT, JSON.stringify({ text: message.text, shown: message.shown, message_id: message.message_id }));
+      const kept = message?.text && { person: this.#person, text: message.text, shown: message.shown, message_id: message.message_id };
+      if (kept) sessionStorage.setItem(KEPT, JSON.stringify(kept));
       else sessionStorage.removeItem(KEPT);
     } catch {
       // Storage is switched off: a reload in the middle of a failed send then asks to write again.
@@ -316,8 +358,9 @@ export class AssertivoChat extends HTMLElement {
     } catch {
       return;
     }
-    if (!kept?.text || this.session.knows(kept.message_id)) return this.#keepUnsent(null);
-    this.session.pending = kept;
+    if (!kept?.text || kept.person !== this.#person || this.session.knows(kept.message_id)) return this.#keepUnsent(null);
+    const { person, ...message } = kept;
+    this.session.pending = message;
     this.composer.text = kept.text;
     this.#notice(this.texts.notSent, () => this.#retry());
   }

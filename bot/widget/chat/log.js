@@ -2,11 +2,15 @@
 
 import { el, icon, spoken } from "./dom.js";
 import { readCards } from "./findings.js";
+import { fill } from "./texts.js";
 
 /** What answers the open question: its options, and the review's pencils. */
 const OPTIONS = ".options, .review .icon-button";
 
 export class Log {
+  #atEnd = true;
+  #height = 0;
+
   /**
    * @param {Object} texts
    * @param {(button: {title: string, payload: string}, made: HTMLElement) => void} onChoice
@@ -14,6 +18,8 @@ export class Log {
    */
   constructor(texts, onChoice, cardsOf) {
     Object.assign(this, { texts, onChoice, cardsOf });
+    // "Passo 2 de 5 · Rotina e ambiente": where the conversation goes on, not something that is said.
+    this.milestone = new RegExp(`^${fill(texts.progress, { step: "\\d", of: "\\d" })} · .{1,60}$`);
     this.list = el("ol", { className: "messages", part: "messages" });
     this.typing = el("p", { className: "typing", hidden: true }, spoken(texts.typing), el("i"), el("i"), el("i"));
     this.hint = el("p", { className: "quiet", hidden: true }, texts.start);
@@ -24,11 +30,15 @@ export class Log {
       this.list,
       this.typing,
     );
+    // What was read to its end stays at its end when files or steps take room away.
+    this.root.addEventListener("scroll", () => this.#noteEnd(), { passive: true });
+    new ResizeObserver(() => this.#resized()).observe(this.root);
     this.announcer = el("div", { className: "spoken", ariaLive: "polite", ariaAtomic: "true" });
   }
 
   /** Shows a whole conversation in place of what was there, without reading it aloud. */
   restore(messages) {
+    this.#keepPlace(0);
     this.list.replaceChildren();
     for (const message of messages) this.#append(message.from === "user" ? this.#mine(message) : this.#theirs(message));
     this.#onlyLastOptions();
@@ -41,11 +51,14 @@ export class Log {
     const item = this.#mine({ text: message.shown, attachments: message.files });
     item.classList.add("waiting");
     // Out of sight, so that nothing is pressed twice; back again where the message did not get through.
+    const before = this.root.scrollHeight;
     const options = [...this.list.querySelectorAll(OPTIONS)];
     const hide = (yes) => options.forEach((each) => { each.hidden = yes; });
     hide(true);
     this.hint.hidden = true;
     this.#append(item);
+    this.typing.hidden = false;
+    this.#keepPlace(before);
     this.toEnd();
     return {
       keep: () => {
@@ -55,12 +68,14 @@ export class Log {
       drop: () => {
         item.remove();
         hide(false);
+        this.#keepPlace(0);
       },
     };
   }
 
   /** Shows what the assistant answers and reads it aloud. */
   answer(messages) {
+    this.#keepPlace(0);
     let first = null;
     for (const message of messages) first = this.#append(this.#theirs(message)) && (first ?? this.list.lastElementChild);
     this.#onlyLastOptions();
@@ -79,14 +94,33 @@ export class Log {
     if (yes) this.toEnd();
   }
 
+  /** Keeps the conversation at least so high, in pixels, so that nothing moves down where options disappear. */
+  #keepPlace(height) {
+    const { style } = this.root;
+    style.removeProperty("--kept");
+    if (height > this.root.scrollHeight) style.setProperty("--kept", `${height - this.root.scrollHeight}px`);
+  }
+
+  #resized() {
+    this.#height = this.root.clientHeight;
+    if (this.#atEnd) this.toEnd();
+  }
+
+  #noteEnd() {
+    // That there is less room now says nothing of where the customer reads.
+    if (this.root.clientHeight === this.#height) this.#atEnd = this.root.scrollTop + this.root.clientHeight >= this.root.scrollHeight - 8;
+  }
+
   toEnd() {
     this.root.scrollTop = this.root.scrollHeight;
+    this.#atEnd = true;
   }
 
   /** Long answers are read from their beginning. */
   #reveal(item) {
     this.toEnd();
     if (item && item.offsetTop < this.root.scrollTop) this.root.scrollTop = item.offsetTop - 12;
+    this.#noteEnd();
   }
 
   #append(item) {
@@ -117,7 +151,7 @@ export class Log {
       { className: before || after ? "theirs wide" : "theirs", part: "message" },
       spoken(`${this.texts.assistant}: `),
       before,
-      text ? bubble(text) : null,
+      text ? bubble(text, this.milestone.test(text)) : null,
       after,
     );
     if (buttons?.length) {
@@ -139,6 +173,6 @@ export class Log {
   }
 }
 
-function bubble(text) {
-  return el("div", { className: "bubble", part: "bubble", dir: "auto" }, text);
+function bubble(text, milestone = false) {
+  return el("div", { className: milestone ? "bubble milestone" : "bubble", part: "bubble", dir: "auto" }, text);
 }

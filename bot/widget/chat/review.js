@@ -47,19 +47,23 @@ export function stepRows(step, texts, onCorrect) {
       el("dt", {}, row.label),
       el(
         "dd",
-        { dir: "auto" },
+        { className: "value", dir: "auto" },
         row.items ? el("ol", {}, ...row.items.map((item) => el("li", {}, item))) : row.text,
+      ),
+      el(
+        "dd",
+        { className: "origin" },
         row.source && el("span", { className: `source ${row.source}` }, row.file ?? texts.sources[row.source]),
         row.unconfirmed && el("span", { className: "source" }, texts.unconfirmed),
       ),
-      correctButton(row, texts, onCorrect),
+      el("dd", { className: "edit" }, correctButton(row, texts, onCorrect)),
     ),
   );
   return rows.length ? el("dl", { className: "rows" }, ...rows) : el("p", { className: "quiet" }, texts.noAnswers);
 }
 
 /** What the customer keeps of a ticket: its protocol, its page, its text. */
-export function ticketCard(ticket, address, texts, onCopy) {
+export function ticketCard(ticket, address, texts, onCopy, onOpen) {
   const said = el("span", { className: "quiet", role: "status" });
   const copy = el("button", { type: "button", className: "option" }, icon("copy"), texts.copyTicket);
   copy.addEventListener("click", async () => {
@@ -73,7 +77,7 @@ export function ticketCard(ticket, address, texts, onCopy) {
     el(
       "div",
       { className: "actions" },
-      address && el("a", { className: "option", href: address, target: "_blank", rel: "noopener noreferrer" }, icon("open"), texts.openTicket, el("span", { className: "spoken" }, ` (${texts.newTab})`)),
+      address && el("a", { className: "option", href: address, target: "_blank", rel: "noopener noreferrer", on: { click: onOpen } }, icon("open"), texts.openTicket, el("span", { className: "spoken" }, ` (${texts.newTab})`)),
       copy,
     ),
     said,

@@ -46,11 +46,12 @@ export class Session extends EventTarget {
     if (this.sending) return;
     const same = this.pending && ["text", "payload"].every((key) => this.pending[key] === content[key]) && sameFiles(this.pending, content);
     const replaced = this.pending && !same;
-    this.pending = { ...content, message_id: same ? this.pending.message_id : newId() };
+    const going = { ...content, message_id: same ? this.pending.message_id : newId() };
+    this.pending = going;
     this.sending = true;
     this.#turns += 1;
-    this.#tell("sending", this.pending);
-    const { shown, files, ...message } = this.pending;
+    this.#tell("sending", going);
+    const { shown, files, ...message } = going;
     try {
       const reply = await this.client.send(message);
       this.#shown.add(message.message_id);
@@ -61,10 +62,9 @@ export class Session extends EventTarget {
       // What failed before and was written anew may have been heard all the same.
       if (replaced) this.refresh();
     } catch (error) {
-      const failed = this.pending;
       if (!error.repeat) this.pending = null;
       this.sending = false;
-      this.#tell("failed", { error, message: failed });
+      this.#tell("failed", { error, message: going });
     }
   }
 
@@ -76,6 +76,13 @@ export class Session extends EventTarget {
   /** Sends once more what failed. */
   retry() {
     return this.pending && this.send(this.pending);
+  }
+
+  /** Forgets everything: somebody else is here. What is on its way fails by itself. */
+  reset() {
+    this.pending = null;
+    this.#turns += 1;
+    this.#shown.clear();
   }
 
   #show(conversation) {

@@ -25,6 +25,8 @@ export class Steps {
       event.stopPropagation();
       this.close(true);
     });
+    // Nothing that has the focus may lie under the panel.
+    this.root.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !this.root.contains(relatedTarget) && this.close());
   }
 
   /** Shows where the conversation stands; null where no ticket is being written. */
@@ -41,10 +43,16 @@ export class Steps {
   close(focus = false) {
     const opener = this.#open;
     this.#open = null;
+    document.removeEventListener("click", this.#leave);
     this.panel.hidden = true;
     opener?.setAttribute("aria-expanded", "false");
     if (focus) opener?.focus();
   }
+
+  #leave = (event) => {
+    const path = event.composedPath();
+    if (!path.includes(this.panel) && !path.includes(this.list)) this.close();
+  };
 
   #item(step, number) {
     const state = { done: this.texts.stepDone, current: this.texts.stepNow, todo: this.texts.stepNext }[step.state];
@@ -67,6 +75,7 @@ export class Steps {
     this.close();
     if (again) return;
     this.#open = button;
+    document.addEventListener("click", this.#leave);
     button.setAttribute("aria-expanded", "true");
     try {
       const summary = await this.summary();

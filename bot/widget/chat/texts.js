@@ -17,6 +17,8 @@ export const TEXTS = {
   typing: "O assistente está escrevendo…",
   connecting: "Abrindo a conversa…",
   signedOut: "Entre no portal para conversar com o assistente.",
+  portalSilent: "O portal não respondeu. Confira a conexão e tente de novo.",
+  otherPerson: "Outra pessoa entrou no portal. A mensagem não foi enviada.",
   start: "Conte o que está acontecendo, ou diga “oi” para começar.",
   noAnswer: "Sem resposta do servidor. Confira a conexão e tente de novo.",
   strangeAnswer: "O servidor respondeu de forma inesperada. Tente de novo.",

@@ -15,7 +15,7 @@ export function readableSize(bytes, language) {
   return `${(bytes / 1024 ** step).toLocaleString(language, { maximumFractionDigits: step ? 1 : 0 })} ${UNITS[step]}`;
 }
 
-/** The tray of files above the text box. Events: `changed`; `started` with the file; `refused` with the error. */
+/** The tray of files above the text box. Events: `changed`; `started` with the file; `refused` with the error; `full` with it too. */
 export class Uploads extends EventTarget {
   #files = [];
   #running = 0;
@@ -46,8 +46,7 @@ export class Uploads extends EventTarget {
   add(files) {
     for (const file of files) {
       if (this.#files.filter((each) => each.state !== "refused").length >= MAX_FILES) {
-        this.announce(this.texts.tooManyFiles);
-        this.dispatchEvent(new CustomEvent("refused", { detail: { message: this.texts.tooManyFiles, code: "too_large" } }));
+        this.dispatchEvent(new CustomEvent("full", { detail: { message: this.texts.tooManyFiles, code: "too_large" } }));
         break;
       }
       const entry = { file, state: "waiting", control: new AbortController() };
@@ -63,6 +62,11 @@ export class Uploads extends EventTarget {
   clear(sent) {
     const gone = new Set(sent);
     for (const each of [...this.#files]) if (each.state === "refused" || gone.has(each.stored?.id)) this.#remove(each);
+  }
+
+  /** Forgets all files, also those on their way. */
+  reset() {
+    for (const each of [...this.#files]) this.#remove(each);
   }
 
   #next() {
@@ -81,7 +85,7 @@ export class Uploads extends EventTarget {
       entry.stored = await this.client.upload(entry.file, (part) => this.#progress(entry, part), entry.control.signal);
       entry.state = "ready";
       this.#show(entry, entry.stored.state === "held" ? this.texts.held : this.texts.uploaded);
-      this.announce(`${entry.file.name}: ${this.texts.uploaded}`);
+      this.announce(`${entry.file.name}: ${entry.status.textContent}`);
     } catch (error) {
       if (error.name !== "AbortError") this.#refuse(entry, error);
     } finally {
@@ -112,6 +116,7 @@ export class Uploads extends EventTarget {
     entry.action.focus();
     entry.item.classList.remove("refused");
     entry.state = "waiting";
+    entry.action.ariaLabel = fill(this.texts.cancelFile, { name: entry.file.name });
     this.#next();
     this.#changed();
   }
@@ -130,7 +135,7 @@ export class Uploads extends EventTarget {
       "li",
       { className: "file", part: "file" },
       entry.preview ? el("img", { src: entry.preview, alt: "" }) : icon("file"),
-      el("span", { className: "file-name" }, name, el("small", {}, readableSize(size, this.language()))),
+      el("span", { className: "file-name" }, el("bdi", {}, name), el("small", {}, readableSize(size, this.language()))),
       entry.bar,
       entry.status,
       entry.action,
