@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
-from bench import logs, nlu, parsing, turns
+from bench import logs, nlu, parsing, turns, widget
 from bench.customer import Stuck
 from bench.installation import StartError
 from bot.command_line import OneLineParser
@@ -14,12 +14,13 @@ from bot.store import StoreError
 from bot.training import TrainingError
 
 #: Each has ``add_arguments(parser)`` and ``run(options)``; the order in which all of them run.
-BENCHMARKS: dict[str, ModuleType] = {"turns": turns, "logs": logs, "parsing": parsing, "nlu": nlu}
+BENCHMARKS: dict[str, ModuleType] = {"turns": turns, "logs": logs, "parsing": parsing, "nlu": nlu, "widget": widget}
 _HELP = {
     "turns": "what a turn costs, alone and under load, in short and long conversations",
     "logs": "what reading a big error.log and a big console.log costs, against grep",
     "parsing": "what a turn costs while ten big error.logs come in and are parsed, against idle servers",
     "nlu": "what the classifier's training and one message cost",
+    "widget": "what opening the chat costs a browser, with a short and a long conversation",
 }
 
 
