@@ -47,9 +47,10 @@ def _expected_errors() -> tuple[type[Exception], ...]:
     from bot.settings import SettingsError
     from bot.store import StoreError
     from bot.supervisor import SupervisorError
+    from bot.teams_package import PackageError
     from bot.training import TrainingError
 
-    return CommandError, SettingsError, StoreError, SupervisorError, TrainingError
+    return CommandError, PackageError, SettingsError, StoreError, SupervisorError, TrainingError
 
 
 def token(options: argparse.Namespace) -> None:
@@ -153,6 +154,16 @@ def train(options: argparse.Namespace) -> None:
     print(ensure_model(ROOT / "var" / "log" / "training.log", force=not options.if_needed))
 
 
+def teams_package(options: argparse.Namespace) -> None:
+    from pathlib import Path
+
+    from bot.settings import settings
+    from bot.teams_package import write_package
+
+    write_package(settings(), Path(options.file))
+    print(options.file)
+
+
 def serve(_options: argparse.Namespace) -> None:
     from bot.serve import serve
 
@@ -195,6 +206,8 @@ def _parser() -> argparse.ArgumentParser:
     add("purge", purge, "Remove drafts and conversations older than RETENTION_DAYS; tickets stay.")
     training = add("train", train, "Train a model into models/ and print its path.")
     training.add_argument("--if-needed", action="store_true", help="only where no model of the present training data is there")
+    package = add("teams-package", teams_package, "Write the Teams app as a ZIP to upload, and print its name (docs/teams.md).")
+    package.add_argument("file", metavar="FILE", nargs="?", default="var/assertivo-teams.zip", help="default: var/assertivo-teams.zip")
     add("serve", serve, "Prepare what is missing, run the Rasa server and the action server (scripts/run).")
     return parser
 

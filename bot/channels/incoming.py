@@ -22,12 +22,16 @@ _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as the channel takes it on. ``text`` is clean; one of ``text``, ``payload`` and ``attachments`` (ids) is there."""
+    """A message as the channel takes it on. ``text`` is clean; one of ``text``, ``payload`` and ``attachments`` (ids) is there.
+
+    ``masked``: kinds of what the channel took out of the text before, because it had to keep the text until it is answered.
+    """
 
     message_id: str
     text: str | None = None
     payload: str | None = None
     attachments: tuple[str, ...] = ()
+    masked: tuple[str, ...] = ()
 
 
 def read_message(body: bytes) -> Incoming:

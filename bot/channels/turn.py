@@ -102,7 +102,7 @@ async def _take(assistant: Assistant, person: Person, incoming: Incoming) -> dic
         "message_id": incoming.message_id,
         "payload": payload,
         "person": msgspec.to_builtins(person),
-        "masked": masked.kinds,
+        "masked": list(dict.fromkeys([*incoming.masked, *masked.kinds])),
         "attachments": msgspec.to_builtins(attached),
         "typed": bool(words),
     }
