@@ -65,9 +65,9 @@ def published(kid: str, private: rsa.RSAPrivateKey = RSA_KEY, endorsements: tupl
     return {**json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(private.public_key())), "kid": kid, "endorsements": list(endorsements)}
 
 
-def token(kid: str | None = "k1", private: Any = RSA_KEY, algorithm: str = "RS256", **claims: Any) -> str:
-    """A token of the connector for an activity of this bot; ``claims`` change it, and None takes one out."""
-    now = datetime.now(timezone.utc)
+def token(kid: str | None = "k1", private: Any = RSA_KEY, algorithm: str = "RS256", now: datetime | None = None, **claims: Any) -> str:
+    """A token of the connector for an activity of this bot, made ``now``; ``claims`` change it, and None takes one out."""
+    now = now or datetime.now(timezone.utc)
     content = {
         "iss": ISSUER,
         "aud": APP_ID,

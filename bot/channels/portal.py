@@ -153,13 +153,14 @@ def _add_conversation(portal: Blueprint, channel: PortalInput, assistant: Assist
     async def messages(request: Request) -> HTTPResponse:
         person = channel.person(request)
         pace.take(person.key)
-        await _remember(channel, person, remembered)
         incoming = read_message(await read_body(request, MAX_BODY))
         # A task of its own: a page that is closed or reloaded does not cut a turn in half.
         turn = asyncio.create_task(take(assistant, person, incoming))
         running.add(turn)
         turn.add_done_callback(finished)
-        return json_answer(await asyncio.shield(turn))
+        reply = await asyncio.shield(turn)
+        await _note(channel, person, remembered)
+        return json_answer(reply)
 
     @portal.route("/conversation", methods=READ, ignore_body=True, name="conversation")
     async def conversation(request: Request) -> HTTPResponse:
@@ -185,6 +186,14 @@ def _add_conversation(portal: Blueprint, channel: PortalInput, assistant: Assist
             await asyncio.to_thread(channel.store.forget, person.key)
             await asyncio.to_thread(assistant.evidence.sweep)
         return json_answer(None, 204)
+
+
+async def _note(channel: PortalInput, person: Person, remembered: set[tuple[Person, date]]) -> None:
+    """Remembers somebody beside their turn, which is answered whether or not this works: the next message tries again."""
+    try:
+        await _remember(channel, person, remembered)
+    except Exception as error:  # noqa: BLE001 - nothing of it is worth the reply
+        logger.error("%s while writing down a person", type(error).__name__)
 
 
 async def _remember(channel: PortalInput, person: Person, remembered: set[tuple[Person, date]]) -> None:

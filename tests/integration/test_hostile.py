@@ -228,7 +228,7 @@ def test_a_hostile_identity_is_text_too(running: Assistant) -> None:
         assert not re.search(r"<(script|img)\b", page)
 
 
-@pytest.mark.parametrize("path", ["/nada", "/tickets/" + "9" * 5000, "/tickets/%00", "/tickets/é", "/demo", "/widget.js"])
+@pytest.mark.parametrize("path", ["/nada", "/tickets/" + "9" * 5000, "/tickets/%00", "/tickets/é", "/demo", "/chat/nada.js"])
 def test_addresses_that_are_none_answer_in_the_same_form(at_question: Customer, path: str) -> None:
     assert is_sorry(at_question.get(path), 404, "not_found")
 

@@ -16,7 +16,7 @@ import pytest
 
 from bot.settings import ROOT
 
-SCRIPTS = ["bench", "check", "lock", "run", "setup", "test", "train"]
+SCRIPTS = ["bench", "check", "lock", "run", "screenshots", "setup", "test", "train"]
 
 # Makes an environment that is as good as a real one to the scripts. Installing fails with BROKEN_SYNC, and waits for a line from GATE.
 UV = f"""#!/bin/sh

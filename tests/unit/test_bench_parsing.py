@@ -90,7 +90,7 @@ def test_without_a_name_every_benchmark_runs(monkeypatch: pytest.MonkeyPatch, ca
         monkeypatch.setattr(module, "run", lambda _options, name=name: ran.append(name))
     monkeypatch.setattr("sys.argv", ["bench"])
     assert main() == 0
-    assert ran == list(BENCHMARKS) == ["turns", "logs", "parsing", "nlu"]
+    assert ran == list(BENCHMARKS) == ["turns", "logs", "parsing", "nlu", "widget"]
     assert main(["logs", "parsing"]) == 0
     assert ran[len(BENCHMARKS) :] == ["logs", "parsing"]
     assert [line for line in capsys.readouterr().out.splitlines() if line] == [f"== {name}" for name in ran]

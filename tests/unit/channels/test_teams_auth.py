@@ -8,6 +8,7 @@ import hmac
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from typing import Any
 
 import httpx
@@ -17,9 +18,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.channels.teams_auth import AFTER_FAILURE, BETWEEN_LOOKS, KEYS_LIFETIME, METADATA, Forbidden, PublishedKeys, authenticate
-from tests.teams_stand_in import APP_ID, OTHER_RSA_KEY, RSA_KEY, SERVICE_URL, message, published, token
+from tests.teams_stand_in import APP_ID, OTHER_RSA_KEY, RSA_KEY, SERVICE_URL, message, published
+from tests.teams_stand_in import token as token_at
 
+#: The moment of every check, and the one that every token is made at: the tests may run long after they were collected.
 NOW = datetime.now(timezone.utc)
+token = partial(token_at, now=NOW)
 KEYS_ADDRESS = "https://login.botframework.com/v1/.well-known/keys"
 
 
