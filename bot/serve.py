@@ -78,7 +78,8 @@ def _daily(work: Callable[[], None]) -> Callable[[], None]:
 
 
 def _welcome(settings: Settings) -> None:
-    portal = f"http://{reachable(settings.bind_address)}:{settings.port}/webhooks/portal"
+    server = f"http://{reachable(settings.bind_address)}:{settings.port}"
+    portal = f"{server}/webhooks/portal"
     lines = {"Portal channel": f"{portal}/"}
     if settings.portal_demo:
         lines["Demo page"] = f"{portal}/demo"
@@ -87,5 +88,7 @@ def _welcome(settings: Settings) -> None:
         lines["Token (8 hours)"] = token
         if settings.portal_demo:
             lines["Page with token"] = f"{portal}/demo#token={token}"
+    lines["Slack"] = f"{server}/webhooks/slack" if settings.slack_on else "off (docs/slack.md)"
+    lines["Teams"] = f"{server}/webhooks/teams/messages" if settings.teams_on else "off (docs/teams.md)"
     lines["Logs"] = str(settings.var_folder / "log")
     print("\nAssertivo is ready. Ctrl-C stops it.", *(f"  {label + ':':17}{value}" for label, value in lines.items()), sep="\n", flush=True)

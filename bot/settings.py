@@ -83,6 +83,16 @@ class Settings:
     s3_access_key: str | None = field(default=None, repr=False)
     s3_secret_key: str | None = field(default=None, repr=False)
 
+    @property
+    def slack_on(self) -> bool:
+        """Whether Slack has what it needs."""
+        return bool(self.slack_bot_token and self.slack_signing_secret)
+
+    @property
+    def teams_on(self) -> bool:
+        """Whether Teams has what it needs."""
+        return bool(self.teams_app_id and self.teams_app_password and self.teams_tenant_id)
+
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ, env_file: Path = ENV_FILE) -> Settings:
         """Reads the settings.

@@ -237,9 +237,7 @@ def _add_pages(portal: Blueprint, settings: Settings) -> None:
     async def health(request: Request) -> HTTPResponse:
         return json_answer({"status": "ok"})
 
-    slack = settings.slack_bot_token and settings.slack_signing_secret
-    teams = settings.teams_app_id and settings.teams_app_password and settings.teams_tenant_id
-    add_widget(portal, settings.portal_demo, bool(slack or teams))
+    add_widget(portal, settings.portal_demo, settings.slack_on or settings.teams_on)
 
 
 def _add_errors(portal: Blueprint) -> None:

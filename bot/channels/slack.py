@@ -179,9 +179,10 @@ def _add_life(routes: Blueprint, background: Background, api: WebApi) -> None:
 
     @routes.listener("before_server_stop")
     async def finish(app: Sanic, _: Any) -> None:
-        try:
-            await asyncio.wait_for(background.finish(), FINISH_SECONDS)
-        except asyncio.TimeoutError:
+        _, late = await asyncio.wait([asyncio.create_task(background.finish())], timeout=FINISH_SECONDS)
+        for each in late:
+            # Not waited for: a request that is cut off now and then takes the cancellation for itself, and the server would never end.
+            each.cancel()
             logger.warning("Messages of Slack are still being answered; the next start takes them up")
 
     @routes.listener("after_server_stop")

@@ -78,10 +78,11 @@ class WebApi:
 
 
 class Profile(NamedTuple):
-    """What Slack tells of somebody. ``email`` only where the workspace itself vouches for it."""
+    """What Slack tells of somebody. ``email`` only where the workspace itself vouches for it; ``foreign``: of another workspace."""
 
     name: str | None = None
     email: str | None = None
+    foreign: bool = False
 
 
 class Profiles:
@@ -115,8 +116,9 @@ def _profile(user: dict[str, Any], tenant: str) -> Profile:
     name = told.get("real_name") or user.get("real_name") or told.get("display_name")
     # Of somebody from another workspace (Slack Connect), this one knows an address, but vouches for none.
     teams = [user.get("team_id"), *((user.get("enterprise_user") or {}).get("teams") or [])]
-    own = tenant in teams and not user.get("is_stranger") and user.get("is_email_confirmed") is not False
-    return Profile(name or None, (told.get("email") or None) if own else None)
+    own = tenant in teams and not user.get("is_stranger")
+    vouched = own and user.get("is_email_confirmed") is not False
+    return Profile(name or None, (told.get("email") or None) if vouched else None, not own and any((*teams, user.get("is_stranger"))))
 
 
 def _error_of(answer: httpx.Response) -> str | None:

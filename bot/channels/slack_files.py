@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from pathlib import Path
 from typing import NamedTuple
 
 import httpx
@@ -81,4 +82,12 @@ async def _fetch(api: WebApi, evidence: Evidence, key: str, file: SharedFile, ur
     client: httpx.AsyncClient = api.client
     opened = downloaded(client, url, file.name, incoming=evidence.incoming, allowed=host_is(HOSTS), headers=api.authorization)
     async with opened as received:
+        if not file.name.lower().endswith((".htm", ".html")) and await asyncio.to_thread(_is_page, received.path):
+            # Without the right to read files Slack leads to its page for signing in, and answers 200.
+            raise Unreachable("a page in place of the file")
         return (await asyncio.wait_for(evidence.take_in(key, key, received), INTAKE_SECONDS)).id
+
+
+def _is_page(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(256).lstrip().lower().startswith((b"<!doctype html", b"<html"))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.errors import Problem
 from bot.channels.incoming import Incoming
@@ -75,12 +78,12 @@ async def _said(slack: Slack, message_id: str, said: Said) -> None:
         await _whisper(slack, said.place, said.user, WORDS["stranger"])
         return
     account = Account(NAME, said.tenant, said.user)
-    linked = await link_answer(slack.assistant.store, account, said.text, slack.settings.link_secret, slack.link_pace)
-    if linked is not None:
-        await _post(slack, said.place, said.user, text_posts(linked))
-        return
-    person = await _person(slack, account)
-    try:
+    async with _telling(slack, said.place, said.user):
+        linked = await link_answer(slack.assistant.store, account, said.text, slack.settings.link_secret, slack.link_pace)
+        if linked is not None:
+            await _post(slack, said.place, said.user, text_posts(linked))
+            return
+        person = await _person(slack, account)
         slack.pace.take(person.key)
         # A message that was answered before a crash is only answered again: its files are there.
         known = await asyncio.to_thread(slack.assistant.store.portal_turn, person.key, message_id)
@@ -93,27 +96,21 @@ async def _said(slack: Slack, message_id: str, said: Said) -> None:
         text = said.text or (None if taken.ids else WORDS["hello"])
         incoming = Incoming(message_id=message_id, text=text, attachments=tuple(taken.ids), masked=said.masked)
         reply = await take(slack.assistant, person, incoming)
-    except Problem as problem:
-        await _post(slack, said.place, said.user, text_posts(problem.message))
-        return
-    await _answer(slack, said.place, Owner(said.tenant, said.user), message_id, reply)
+        await _answer(slack, said.place, Owner(said.tenant, said.user), message_id, reply)
 
 
 async def _pressed(slack: Slack, message_id: str, pressed: Pressed) -> None:
     if pressed.user != pressed.owner:
         await _whisper(slack, pressed.place, pressed.user, WORDS["stranger"])
         return
-    person = await _person(slack, Account(NAME, pressed.tenant, pressed.user))
-    try:
+    async with _telling(slack, pressed.place, pressed.user):
+        person = await _person(slack, Account(NAME, pressed.tenant, pressed.user))
         slack.pace.take(person.key)
         if await asyncio.to_thread(_stale, slack, person.key, message_id, pressed):
             raise Problem("stale_option")
         reply = await take(slack.assistant, person, Incoming(message_id=message_id, payload=pressed.payload))
-    except Problem as problem:
-        await _post(slack, pressed.place, pressed.user, text_posts(problem.message))
-        return
-    await _show_choice(slack, pressed)
-    await _answer(slack, pressed.place, Owner(pressed.tenant, pressed.user), message_id, reply)
+        await _show_choice(slack, pressed)
+        await _answer(slack, pressed.place, Owner(pressed.tenant, pressed.user), message_id, reply)
 
 
 def _stale(slack: Slack, key: str, message_id: str, pressed: Pressed) -> bool:
@@ -136,24 +133,21 @@ async def _show_choice(slack: Slack, pressed: Pressed) -> None:
 
 async def _called(slack: Slack, message_id: str, called: Called) -> None:
     owner = Owner(called.tenant, called.user)
-    person = await _person(slack, Account(NAME, *owner))
     store = slack.assistant.store
     place = await _direct(slack, called.user)
-    draft = await asyncio.to_thread(store.draft, person.key)
-    last = await asyncio.to_thread(store.last_portal_turn, person.key)
-    if not called.text and draft is not None and draft.state == "open" and last is not None and last.message_id != message_id:
-        # Words would answer the question that is open: it is shown again instead.
-        await _post(slack, place, called.user, text_posts(WORDS["go_on"]))
-        await _answer(slack, place, owner, last.message_id, last.reply)
-        return
-    try:
+    async with _telling(slack, place, called.user):
+        person = await _person(slack, Account(NAME, *owner))
+        draft = await asyncio.to_thread(store.draft, person.key)
+        last = await asyncio.to_thread(store.last_portal_turn, person.key)
+        if not called.text and draft is not None and draft.state == "open" and last is not None and last.message_id != message_id:
+            # Words would answer the question that is open: it is shown again instead.
+            await _post(slack, place, called.user, text_posts(WORDS["go_on"]))
+            await _answer(slack, place, owner, last.message_id, last.reply)
+            return
         slack.pace.take(person.key)
         incoming = Incoming(message_id=message_id, text=called.text or WORDS["open_ticket"], masked=called.masked)
         reply = await take(slack.assistant, person, incoming)
-    except Problem as problem:
-        await _post(slack, place, called.user, text_posts(problem.message))
-        return
-    await _answer(slack, place, owner, message_id, reply)
+        await _answer(slack, place, owner, message_id, reply)
 
 
 async def _viewed(slack: Slack, viewed: Viewed) -> None:
@@ -163,21 +157,41 @@ async def _viewed(slack: Slack, viewed: Viewed) -> None:
     await slack.api.call("views.publish", user_id=viewed.user, view=home_view(Owner(viewed.tenant, viewed.user), shown))
 
 
+@asynccontextmanager
+async def _telling(slack: Slack, place: Place, user: str) -> AsyncIterator[None]:
+    """Tells who wrote why the block could not answer: Slack has its acknowledgement and does not come again."""
+    try:
+        yield
+        return
+    except Problem as error:
+        problem = error
+    except SQLAlchemyError as error:
+        logger.error("%s while answering a message from Slack", type(error).__name__)
+        problem = Problem("unavailable")
+    await _post(slack, place, user, text_posts(problem.message))
+
+
 async def _person(slack: Slack, account: Account) -> Person:
     profile = await slack.profiles.of(account.tenant, account.user)
     known = Known(account, profile.name, profile.email)
-    return await asyncio.to_thread(person_of, slack.assistant.store, known, slack.settings.slack_companies)
+    # Somebody of another workspace, in a shared channel, is not of this one's company: they are asked for theirs.
+    companies = {} if profile.foreign else slack.settings.slack_companies
+    return await asyncio.to_thread(person_of, slack.assistant.store, known, companies)
 
 
 async def _answer(slack: Slack, place: Place, owner: Owner, turn: str, reply: dict[str, Any]) -> None:
-    # A fresh link: the stored one may be older than it is valid.
-    link = _link(slack, reply["ticket"]["protocol"]) if reply["ticket"] else None
+    # A fresh link: the stored one may be older than it is valid. It opens the ticket to whoever has it: not before a whole channel.
+    link = _link(slack, reply["ticket"]["protocol"]) if reply["ticket"] and _is_direct(place) else None
     await _post(slack, place, owner.user, reply_posts(reply, owner, turn, link))
 
 
 def _link(slack: Slack, protocol: str) -> str | None:
     public = slack.settings.public_url
     return public + slack.assistant.ticket_url(protocol) if public else None
+
+
+def _is_direct(place: Place) -> bool:
+    return place.channel.startswith("D")
 
 
 async def _direct(slack: Slack, user: str) -> Place:
@@ -190,7 +204,7 @@ async def _post(slack: Slack, place: Place, user: str, posts: list[Post]) -> Non
         try:
             await _post_one(slack, place, post)
         except SlackError as error:
-            if error.code not in _NO_PLACE or place.channel.startswith("D"):
+            if error.code not in _NO_PLACE or _is_direct(place):
                 raise
             place = await _direct(slack, user)
             await _post_one(slack, place, post)

@@ -12,6 +12,7 @@ import msgspec
 
 from bot.channels.text import clean, is_blank
 from bot.store import Account
+from bot.ticket.masking import mask
 
 FILE_INFO = "application/vnd.microsoft.teams.file.download.info"
 #: Files of one message that are looked at, as many as a ticket holds.
@@ -52,6 +53,8 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     member: str
     name: str | None = None
     text: str | None = None
+    #: Kinds of what is not in the text any more.
+    masked: tuple[str, ...] = ()
     press: Press | None = None
     #: The activity that a pressed button stands on.
     reply_to: str | None = None
@@ -109,9 +112,12 @@ def read_post(activity: dict[str, Any]) -> Post | None:
         # Whoever joins a team later is not greeted before everybody.
         return msgspec.structs.replace(post, greeting=True) if (added if personal else bot in added) else None
     attachments = _objects(activity, "attachments")
+    # Here, because the inbox keeps what was said until it is answered.
+    masked = mask(said(activity, bot) or "")
     return msgspec.structs.replace(
         post,
-        text=said(activity, bot),
+        text=masked.text or None,
+        masked=tuple(masked.kinds),
         press=_press(activity.get("value")),
         files=_files(attachments)[:MOST_FILES],
         kept_back=not personal and any(_kept_back(each) for each in attachments),

@@ -33,7 +33,7 @@ from bot.channels.teams_cards import (
 )
 from bot.channels.teams_connector import Connector
 from bot.channels.teams_files import take_files
-from bot.channels.teams_members import Emails
+from bot.channels.teams_members import Members
 from bot.channels.teams_texts import TEXTS
 from bot.channels.turn import Assistant, take
 from bot.settings import Settings
@@ -64,7 +64,7 @@ class Answers:
         self.store = assistant.store
         self.assistant = assistant
         self.connector = connector
-        self._emails = Emails(connector)
+        self._members = Members(connector)
         #: Tenants as Teams writes them, whatever case the settings do.
         self._companies = {tenant.lower(): code for tenant, code in settings.teams_companies.items()}
         self._pace = Pace(settings.messages_per_minute, time.monotonic)
@@ -96,8 +96,9 @@ class Answers:
             linked = await link_answer(self.store, account, post.text or "", self.settings.link_secret, self._link_pace)
             if linked:
                 return Answer([linked])
-            known = Known(account, post.name, await self._emails.of(post))
-            person = await asyncio.to_thread(person_of, self.store, known, self._companies)
+            member = await self._members.of(post)
+            companies = {} if member.foreign else self._companies
+            person = await asyncio.to_thread(person_of, self.store, Known(account, post.name, member.email), companies)
             key = person.key
             return await self._turn(message_id, post, person)
         except Problem as problem:
@@ -124,7 +125,7 @@ class Answers:
             # A press without a choice, or files that did not come in.
             return Answer(notes or ([TEXTS["nothing_chosen"]] if post.press else []), key=person.key)
         text = None if payload else post.text
-        incoming = Incoming(message_id=message_id, text=text, payload=payload, attachments=tuple(ids))
+        incoming = Incoming(message_id=message_id, text=text, payload=payload, attachments=tuple(ids), masked=post.masked)
         return Answer(notes, await take(self.assistant, person, incoming), person.key)
 
     def _require_open(self, key: str, press: Press) -> None:

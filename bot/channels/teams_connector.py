@@ -97,9 +97,10 @@ class Connector:
         async def once() -> httpx.Response:
             token = await self.token()
             answer = await self.client.request(method, address, json=content, headers={"Authorization": f"Bearer {token}"})
-            if answer.status_code == 401 and token == self._token:
-                # Taken back before its time; the next one is asked for at once.
-                self._token = None
+            if answer.status_code == 401:
+                # Taken back before its time; the next one is asked for at once, unless another call has done so meanwhile.
+                if token == self._token:
+                    self._token = None
                 headers = {"Authorization": f"Bearer {await self.token()}"}
                 answer = await self.client.request(method, address, json=content, headers=headers)
             return answer

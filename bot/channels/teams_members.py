@@ -1,4 +1,4 @@
-"""The e-mail addresses of people in Teams, as far as Teams vouches for them."""
+"""The e-mail addresses of people in Teams, as far as Teams vouches for them, and who is a guest."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import NamedTuple
 
 from bot.channels.downloads import NotAllowed
 from bot.channels.outgoing import Unreachable
@@ -21,17 +22,24 @@ ASK_SECONDS, KEPT_SECONDS, AFTER_FAILURE = 5.0, 24 * 60 * 60.0, 300.0
 MOST_KEPT = 10_000
 
 
-class Emails:
+class Member(NamedTuple):
+    """What Teams tells of somebody. ``foreign``: a guest, or of another tenant, and so not of this one's company."""
+
+    email: str | None = None
+    foreign: bool = False
+
+
+class Members:
     """Asks the connector once a day for each person."""
 
     def __init__(self, connector: Connector, clock: Callable[[], float] = time.monotonic) -> None:
         self._connector = connector
         self._clock = clock
-        self._kept: OrderedDict[Account, tuple[str | None, float]] = OrderedDict()
+        self._kept: OrderedDict[Account, tuple[Member, float]] = OrderedDict()
 
-    async def of(self, post: Post) -> str | None:
-        """The address of who wrote a message; None for a guest, for somebody of another tenant, and where Teams does not tell."""
-        kept, until = self._kept.get(post.account, (None, 0.0))
+    async def of(self, post: Post) -> Member:
+        """Who wrote a message. The address is None for a guest, for somebody of another tenant, and where Teams does not tell."""
+        kept, until = self._kept.get(post.account, (Member(), 0.0))
         if self._clock() < until:
             return kept
         try:
@@ -43,11 +51,11 @@ class Emails:
         own = str(found.get("tenantId") or post.tenant).lower() == post.tenant and found.get("userRole") != "guest"
         email = found.get("email") or found.get("userPrincipalName")
         address = email if own and isinstance(email, str) and "@" in email else None
-        return self._keep(post.account, address, KEPT_SECONDS)
+        return self._keep(post.account, Member(address, not own), KEPT_SECONDS)
 
-    def _keep(self, account: Account, address: str | None, seconds: float) -> str | None:
-        self._kept[account] = (address, self._clock() + seconds)
+    def _keep(self, account: Account, member: Member, seconds: float) -> Member:
+        self._kept[account] = (member, self._clock() + seconds)
         self._kept.move_to_end(account)
         if len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
-        return address
+        return member

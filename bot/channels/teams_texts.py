@@ -26,7 +26,7 @@ TEXTS = {
     "correct": "Corrigir uma resposta",
     "correct_confirm": "Corrigir",
     "progress": "Passo {step} de {of} · {title}",
-    "score": "Qualidade do chamado: {score} de 100",
+    "score": "Completude: {score} de 100",
     "missing": "Falta: {fields}",
     "attachments": "Anexos",
     "unavailable": "Sem: {kinds}",

@@ -8,7 +8,7 @@ import logging
 import shutil
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -74,6 +74,7 @@ class Place:
     dialogue: Any
     address: str
     folder: Path
+    server: Any
 
     async def quiet(self) -> None:
         """Waits until everything that came in is worked off."""
@@ -106,7 +107,7 @@ async def serving(
         channel = SlackInput(settings, opened, view if dialogue is TicketDialogue else show, evidence, api)
         server, port = await serve(channel, behind)
         await server.after_start()
-        yield Place(channel, opened, slack, behind, f"http://127.0.0.1:{port}/webhooks/slack", folder)
+        yield Place(channel, opened, slack, behind, f"http://127.0.0.1:{port}/webhooks/slack", folder, server)
         await server.before_stop()
         await server.close()
         await server.after_stop()
@@ -429,6 +430,14 @@ async def test_an_address_of_the_mapped_workspace_leads_to_the_portals_person(pl
     assert place.dialogue.heard[0].sender_id == "portal-1"
 
 
+async def test_somebody_of_another_workspace_is_not_of_this_ones_company(place: Place, user: SlackUser) -> None:
+    place.slack.users["U0001"] = profile("Rita Nunes", "rita@exemplo.com.br", team_id="T0666")
+    await user.tells(user.mention("oi"))
+    await place.quiet()
+    person = place.dialogue.heard[0].metadata["person"]
+    assert (person["name"], person["company_code"]) == ("Rita Nunes", None)
+
+
 @pytest.mark.parametrize("told", [{"team_id": "T0666"}, {"is_stranger": True}, {"is_email_confirmed": False}])
 async def test_an_address_that_the_workspace_does_not_vouch_for_leads_nowhere(place: Place, user: SlackUser, told: dict[str, Any]) -> None:
     place.slack.users["U0001"] = profile("Rita Nunes", "rita@exemplo.com.br", **told)
@@ -652,6 +661,16 @@ async def test_a_file_that_does_not_come_is_told(place: Place, user: SlackUser, 
     assert place.slack.texts() == [WORDS[word].format(name="error.log")]
 
 
+async def test_the_page_for_signing_in_is_not_taken_for_the_file(place: Place, user: SlackUser) -> None:
+    file, page = place.slack.keep_file("error.log", b"x"), "https://exemplo.slack.com/?redir=%2Ffiles-pri"
+    place.slack.files[file["url_private_download"]] = httpx.Response(302, headers={"location": page})
+    place.slack.files[page] = httpx.Response(200, content=b"\n<!DOCTYPE html><html><title>Slack</title></html>")
+    await user.shares(file)
+    await place.quiet()
+    assert place.slack.texts() == [WORDS["file_unreachable"].format(name="error.log")]
+    assert not place.store.attachments_of(key_of(user))
+
+
 # The command and the home
 
 
@@ -697,6 +716,15 @@ async def test_the_home_offers_a_ticket_and_lists_those_there_are_with_links(pla
     assert listed[0]["accessory"]["url"].startswith(f"https://assertivo.example/webhooks/portal/tickets/{ticket.protocol}?access=")
 
 
+async def test_the_link_that_opens_a_ticket_to_everybody_is_not_shown_in_a_channel(place: Place, user: SlackUser) -> None:
+    place.dialogue.ticket = Ticket(kind="error", subject="Erro na MATA410")
+    await user.tells(user.mention("pode enviar"))
+    await place.quiet()
+    (ticket,) = place.store.tickets(key_of(user))
+    assert str(ticket.protocol) in place.slack.posts[0]["text"]
+    assert "access=" not in json.dumps(place.slack.posts)
+
+
 # Slack in trouble
 
 
@@ -719,6 +747,63 @@ async def test_an_answer_that_cannot_be_brought_does_not_hold_up_the_next(place:
     await place.quiet()
     assert len(place.dialogue.heard) == 2
     assert len(place.slack.posts) == 1
+
+
+async def _write(user: SlackUser) -> None:
+    await user.says("oi")
+
+
+async def _press(user: SlackUser) -> None:
+    await user.presses("Parou tudo")
+
+
+async def _call(user: SlackUser) -> None:
+    await user.commands()
+
+
+@pytest.mark.parametrize("act", [_write, _press, _call])
+async def test_a_database_that_fails_in_the_middle_is_told_and_ends_nothing(
+    place: Place, user: SlackUser, monkeypatch: pytest.MonkeyPatch, act: Callable[[SlackUser], Awaitable[None]]
+) -> None:
+    from sqlalchemy.exc import OperationalError
+
+    def fails(*_: Any) -> None:
+        raise OperationalError("", {}, Exception())
+
+    await user.says("oi")
+    await place.quiet()
+    with monkeypatch.context() as patch:
+        patch.setattr(place.store, "person_of", fails)
+        await act(user)
+        await place.quiet()
+    assert place.slack.texts()[-1] == REASONS["unavailable"][1]
+    await user.says("de novo")
+    await place.quiet()
+    assert place.dialogue.heard[-1].text == "de novo"
+
+
+async def test_the_end_of_the_server_does_not_wait_for_what_will_not_be_cut_off(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.channels.slack.FINISH_SECONDS", 0.01)
+    async with serving(folder, dialogue=Unmoved) as place, httpx.AsyncClient(base_url=place.address) as http:
+        await SlackUser(place.slack, http).says("ficou para depois")
+        await place.dialogue.hears()
+        _, late = await asyncio.wait([asyncio.create_task(place.server.before_stop())], timeout=DEADLINE)
+        place.dialogue.gate.set()
+        assert not late
+    assert "the next start takes them up" in caplog.text
+
+
+class Unmoved(Dialogue):
+    """A dialogue that takes the first cancellation for itself, as a request that is being cut off may."""
+
+    async def handle_message(self, message: Any) -> None:
+        self.arrived.release()
+        try:
+            await self.gate.wait()
+        except asyncio.CancelledError:
+            await self.gate.wait()
 
 
 async def test_blocks_that_slack_does_not_take_leave_the_words(place: Place, user: SlackUser) -> None:

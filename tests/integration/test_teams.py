@@ -513,6 +513,7 @@ async def test_the_e_mail_address_links_only_in_a_tenant_that_belongs_to_the_com
         senders = [heard.sender_id for heard in bot.dialogue.heard]
         assert senders[0] == "portal-maria"
         assert "portal-maria" not in senders[1:]
+        assert [heard.metadata["person"]["company_code"] for heard in bot.dialogue.heard] == ["T00001", None, None]
 
 
 async def test_teams_is_asked_once_who_somebody_is(bot: Teams) -> None:
@@ -611,6 +612,16 @@ async def test_the_logs_tell_nothing_of_people_their_words_or_their_files(bot: T
     assert "did not reach Teams" in ours
     for private in ("particular", "Maria", "maria", "tempauth", "29:", "a:1conversa", "token-1", SECRET):
         assert private not in ours
+
+
+async def test_what_nobody_should_keep_never_reaches_the_inbox_and_the_customer_is_told(bot: Teams) -> None:
+    bot.dialogue.gate.clear()
+    await bot.post(message("meu CPF é 529.982.247-25, deu erro"))
+    assert "deu erro" in str(_inbox(bot))
+    assert "529" not in str(_inbox(bot))
+    bot.dialogue.gate.set()
+    await bot.answered()
+    assert bot.dialogue.heard[0].metadata["masked"] == ["cpf"]
 
 
 async def test_what_was_answered_is_kept_in_the_inbox_no_longer(bot: Teams) -> None:

@@ -77,7 +77,7 @@ async def test_a_ticket_is_opened_in_teams_from_the_first_word_to_its_protocol(t
         await answer_until(bot, "review")
         review = bot.microsoft.cards[-1]
         shown = "".join(card_texts(card) for card in bot.microsoft.cards)
-        for part in ("MATA410", "Oracle 19c", "error.log", "Qualidade do chamado"):
+        for part in ("MATA410", "Oracle 19c", "error.log", "Completude"):
             assert part in shown
         corrections = choices(review)
         assert "/correct=release" in corrections.values()

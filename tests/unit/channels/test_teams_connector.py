@@ -138,6 +138,14 @@ async def test_a_token_that_does_not_count_any_more_is_replaced_once(services: S
     assert services.pauses == []
 
 
+async def test_calls_that_find_the_same_token_taken_back_go_on_with_one_new_one(services: Services) -> None:
+    await services.connector.token()
+    services.answers = [httpx.Response(401), httpx.Response(401)]
+    sent = await asyncio.gather(*(services.connector.send(SERVICE_URL, "c", {}) for _ in range(2)))
+    assert sent == ["1", "1"]
+    assert services.logins == 2
+
+
 async def test_an_answer_without_an_id_is_an_answer(services: Services) -> None:
     services.answers = [httpx.Response(200), httpx.Response(200, json=[])]
     assert await services.connector.send(SERVICE_URL, "c", {}) is None
