@@ -19,7 +19,7 @@ _HOW = "No portal, abra “Usar no Slack ou no Teams” e peça um código. Depo
 
 #: What the customer is answered.
 ANSWERS = {
-    "linked": "Pronto: agora este chat e o portal são a mesma conversa. Seus rascunhos e chamados aparecem nos dois.",
+    "linked": "Pronto: agora este chat e o portal ({who}) são a mesma conversa. Seus rascunhos e chamados aparecem nos dois.",
     "drafts": (
         "Ainda não vinculei este chat ao portal: há um chamado em andamento aqui e outro lá, e os dois continuam guardados. "
         "Envie ou cancele um deles e peça um novo código no portal."
@@ -71,4 +71,13 @@ async def link_answer(store: Store, account: Account, text: str, secret: str, pa
     except Problem as problem:
         return ANSWERS["too_many"].format(minutes=-(-(problem.retry_after or 0) // 60))
     outcome: str | None = await asyncio.to_thread(redeem_code, store, account, code, secret)
+    if outcome == "linked":
+        return ANSWERS["linked"].format(who=await asyncio.to_thread(_name_of, store, account))
     return ANSWERS[outcome or "unknown"]
+
+
+def _name_of(store: Store, account: Account) -> str:
+    """Whose portal an account now belongs to: who was talked into typing somebody else's code sees it."""
+    key = store.person_of(account)
+    person = store.person(key) if key else None
+    return (person.name or person.email if person else None) or "sua conta"

@@ -6,8 +6,8 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels.errors import Problem
 from bot.channels.incoming import Incoming
 from bot.channels.linking import link_answer
+from bot.channels.missed import Missed
 from bot.channels.outgoing import Unreachable
 from bot.channels.pacing import Pace
 from bot.channels.people import Known, account_key, person_of
@@ -48,6 +49,15 @@ class Slack:
     settings: Settings
     pace: Pace
     link_pace: Pace
+    missed: Missed = field(default_factory=Missed)
+
+
+class Told(NamedTuple):
+    """A reply of the assistant: whose turn it answers (``Person.key``), the turn's message id, and what it says."""
+
+    key: str
+    turn: str
+    reply: dict[str, Any]
 
 
 def event_of(received: Received) -> Event:
@@ -96,7 +106,7 @@ async def _said(slack: Slack, message_id: str, said: Said) -> None:
         text = said.text or (None if taken.ids else WORDS["hello"])
         incoming = Incoming(message_id=message_id, text=text, attachments=tuple(taken.ids), masked=said.masked)
         reply = await take(slack.assistant, person, incoming)
-        await _answer(slack, said.place, Owner(said.tenant, said.user), message_id, reply)
+        await _answer(slack, said.place, Owner(said.tenant, said.user), Told(person.key, message_id, reply))
 
 
 async def _pressed(slack: Slack, message_id: str, pressed: Pressed) -> None:
@@ -110,7 +120,7 @@ async def _pressed(slack: Slack, message_id: str, pressed: Pressed) -> None:
             raise Problem("stale_option")
         reply = await take(slack.assistant, person, Incoming(message_id=message_id, payload=pressed.payload))
         await _show_choice(slack, pressed)
-        await _answer(slack, pressed.place, Owner(pressed.tenant, pressed.user), message_id, reply)
+        await _answer(slack, pressed.place, Owner(pressed.tenant, pressed.user), Told(person.key, message_id, reply))
 
 
 def _stale(slack: Slack, key: str, message_id: str, pressed: Pressed) -> bool:
@@ -142,12 +152,12 @@ async def _called(slack: Slack, message_id: str, called: Called) -> None:
         if not called.text and draft is not None and draft.state == "open" and last is not None and last.message_id != message_id:
             # Words would answer the question that is open: it is shown again instead.
             await _post(slack, place, called.user, text_posts(WORDS["go_on"]))
-            await _answer(slack, place, owner, last.message_id, last.reply)
+            await _answer(slack, place, owner, Told(person.key, last.message_id, last.reply))
             return
         slack.pace.take(person.key)
         incoming = Incoming(message_id=message_id, text=called.text or WORDS["open_ticket"], masked=called.masked)
         reply = await take(slack.assistant, person, incoming)
-        await _answer(slack, place, owner, message_id, reply)
+        await _answer(slack, place, owner, Told(person.key, message_id, reply))
 
 
 async def _viewed(slack: Slack, viewed: Viewed) -> None:
@@ -179,10 +189,25 @@ async def _person(slack: Slack, account: Account) -> Person:
     return await asyncio.to_thread(person_of, slack.assistant.store, known, companies)
 
 
-async def _answer(slack: Slack, place: Place, owner: Owner, turn: str, reply: dict[str, Any]) -> None:
+async def _answer(slack: Slack, place: Place, owner: Owner, told: Told) -> None:
+    where = f"{owner.tenant} {owner.user} {place.channel} {place.thread or ''}"
+    try:
+        missed = slack.missed.at(where)
+        earlier = await asyncio.to_thread(slack.assistant.store.portal_turn, *missed) if missed else None
+        if missed and earlier and earlier.message_id != told.turn:
+            await _post(slack, place, owner.user, _posts(slack, place, owner, Told(missed[0], earlier.message_id, earlier.reply)))
+        await _post(slack, place, owner.user, _posts(slack, place, owner, told))
+    except (SlackError, Unreachable, SQLAlchemyError):
+        slack.missed.note(where, told.key, told.turn)
+        raise
+    slack.missed.arrived(where)
+
+
+def _posts(slack: Slack, place: Place, owner: Owner, told: Told) -> list[Post]:
     # A fresh link: the stored one may be older than it is valid. It opens the ticket to whoever has it: not before a whole channel.
-    link = _link(slack, reply["ticket"]["protocol"]) if reply["ticket"] and _is_direct(place) else None
-    await _post(slack, place, owner.user, reply_posts(reply, owner, turn, link))
+    ticket = told.reply["ticket"]
+    link = _link(slack, ticket["protocol"]) if ticket and _is_direct(place) else None
+    return reply_posts(told.reply, owner, told.turn, link)
 
 
 def _link(slack: Slack, protocol: str) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ from bot.channels.downloads import NotAllowed
 from bot.channels.errors import Problem
 from bot.channels.incoming import Incoming
 from bot.channels.linking import link_answer, link_pace
+from bot.channels.missed import Missed
 from bot.channels.outgoing import Unreachable
 from bot.channels.pacing import Pace
 from bot.channels.people import Known, account_key, person_of
@@ -44,8 +44,6 @@ logger = logging.getLogger(__name__)
 
 #: Seconds after which Teams stops showing that somebody writes.
 TYPING_SECONDS = 3.0
-#: Conversations of which it is kept that a reply did not arrive.
-MOST_MISSED = 10_000
 
 
 class Answer(NamedTuple):
@@ -71,7 +69,7 @@ class Answers:
         self._link_pace = link_pace(time.monotonic)
         self._types: set[asyncio.Task[None]] = set()
         #: By conversation and person, the turn whose reply the connector did not take.
-        self._missed: OrderedDict[str, tuple[str, str]] = OrderedDict()
+        self._missed = Missed()
 
     async def answer(self, event: Event) -> None:
         """Works one event off. The customer is told what failed; what the connector does not take is logged and shown next time."""
@@ -148,17 +146,14 @@ class Answers:
                 shown += reply_activities(answer.reply, owner, self._ticket_url(post, answer.reply))
             # Whoever only mentions the bot is told what it is for.
             await self._send(post, shown or [greeting_activity()], answer.reply)
-            self._missed.pop(post.thread, None)
-        except (Unreachable, NotAllowed):
+            self._missed.arrived(post.thread)
+        except (Unreachable, NotAllowed, SQLAlchemyError):
             if answer.reply and answer.key:
-                # The turn is stored, only its words did not arrive: the next message shows them first.
-                self._missed[post.thread] = (answer.key, message_id)
-                if len(self._missed) > MOST_MISSED:
-                    self._missed.popitem(last=False)
+                self._missed.note(post.thread, answer.key, message_id)
             raise
 
     def _missed_activities(self, post: Post, owner: str) -> list[Activity]:
-        missed = self._missed.get(post.thread)
+        missed = self._missed.at(post.thread)
         turn = self.store.portal_turn(*missed) if missed else None
         return reply_activities(turn.reply, owner) if turn else []
 

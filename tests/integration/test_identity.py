@@ -171,7 +171,7 @@ async def test_begun_in_a_chat_linked_by_a_code_and_finished_in_the_portal(serve
     other = chat(served)
     reply = await other.say(OPENING)
     code = await code_of(visitor)
-    assert await other.say(f"vincular {code[:4]} {code[4:]}") == ANSWERS["linked"]
+    assert await other.say(f"vincular {code[:4]} {code[4:]}") == ANSWERS["linked"].format(who="Ana Reis")
 
     shown = await conversation(visitor)
     assert texts(shown) == [OPENING]
@@ -243,13 +243,13 @@ async def test_two_drafts_are_both_kept_and_the_answer_says_what_to_do(served: S
     assert (await other.say("ajuda"))["expects"] == here["expects"]
     assert texts(await conversation(visitor)) == [OPENING]
     await hand_over(visitor)
-    assert await other.say(f"vincular {await code_of(visitor)}") == ANSWERS["linked"]
+    assert await other.say(f"vincular {await code_of(visitor)}") == ANSWERS["linked"].format(who="Ana Reis")
     assert (await conversation(visitor))["expects"]["field"] == here["expects"]["field"]
 
 
 async def test_a_code_never_works_twice(served: Served, visitor: Visitor) -> None:
     code = await code_of(visitor)
-    assert await chat(served).say(f"vincular {code}") == ANSWERS["linked"]
+    assert await chat(served).say(f"vincular {code}") == ANSWERS["linked"].format(who="Ana Reis")
     stranger = chat(served)
     assert await stranger.say(f"vincular {code}") == ANSWERS["unknown"]
     await visitor.say(OPENING)

@@ -262,6 +262,19 @@ async def test_three_retries_of_an_event_give_one_answer(place: Place, user: Sla
     assert len(place.slack.posts) == len(place.dialogue.heard) == 1
 
 
+async def test_a_reply_that_slack_did_not_take_comes_before_the_next_one(place: Place, user: SlackUser) -> None:
+    place.slack.refuse_next("chat.postMessage", "account_inactive")
+    await user.says("primeira")
+    await place.quiet()
+    assert place.slack.posts == []
+    await user.says("segunda")
+    await place.quiet()
+    assert len(place.slack.posts) == 2
+    await user.says("terceira")
+    await place.quiet()
+    assert len(place.slack.posts) == 3
+
+
 async def test_two_quick_messages_are_answered_in_order(place: Place, user: SlackUser) -> None:
     place.dialogue.gate.clear()
     await user.says("primeira")
@@ -746,7 +759,7 @@ async def test_an_answer_that_cannot_be_brought_does_not_hold_up_the_next(place:
     await user.says("alguém aí?")
     await place.quiet()
     assert len(place.dialogue.heard) == 2
-    assert len(place.slack.posts) == 1
+    assert len(place.slack.posts) == 2, "the answer that was not taken comes with the next"
 
 
 async def _write(user: SlackUser) -> None:

@@ -125,8 +125,13 @@ def draft(store: Store, key: str) -> None:
 
 def test_a_code_links_and_says_so(store: Store) -> None:
     code = issue_code(store, "portal-ana", "s" * 64)
-    assert answer(store, f"vincular {code[:4]}-{code[4:]}") == ANSWERS["linked"]
+    assert answer(store, f"vincular {code[:4]}-{code[4:]}") == ANSWERS["linked"].format(who="sua conta")
     assert store.person_of(ACCOUNT) == "portal-ana"
+
+
+def test_the_answer_says_whose_portal_it_is(store: Store) -> None:
+    store.remember_person(Person(key="portal-ana", channel="portal", name="Ana Reis"))
+    assert answer(store, f"vincular {issue_code(store, 'portal-ana', 's' * 64)}") == ANSWERS["linked"].format(who="Ana Reis")
 
 
 def test_a_code_that_was_used_says_how_to_get_another(store: Store) -> None:
@@ -169,7 +174,7 @@ def test_tries_are_counted_before_the_database_is_asked(store: Store, asked: lis
     assert len(asked) == TRIES
     assert answer(store, "vincular 00000000", pace, ACCOUNT._replace(user="U0002")) == ANSWERS["unknown"], "others may still try"
     clock.now += 12 * 60
-    assert answer(store, f"vincular {code}", pace) == ANSWERS["linked"]
+    assert answer(store, f"vincular {code}", pace) == ANSWERS["linked"].format(who="sua conta")
 
 
 def test_tries_are_five_an_hour(store: Store, asked: list[str]) -> None:

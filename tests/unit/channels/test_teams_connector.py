@@ -25,6 +25,8 @@ class Services:
         self.asked: list[httpx.Request] = []
         self.login: list[httpx.Response | Exception] = []
         self.answers: list[httpx.Response | Exception] = []
+        #: Tokens that do not count any more.
+        self.taken_back: set[str] = set()
         self.pauses: list[float] = []
         self.now = 0.0
         client = httpx.AsyncClient(transport=httpx.MockTransport(self.answer))
@@ -38,6 +40,8 @@ class Services:
         await asyncio.sleep(0)
         is_login = str(request.url) == LOGIN
         scripted = self.login if is_login else self.answers
+        if request.headers.get("authorization", "").removeprefix("Bearer ") in self.taken_back:
+            return httpx.Response(401)
         if scripted:
             answer = scripted.pop(0)
             if isinstance(answer, Exception):
@@ -139,8 +143,7 @@ async def test_a_token_that_does_not_count_any_more_is_replaced_once(services: S
 
 
 async def test_calls_that_find_the_same_token_taken_back_go_on_with_one_new_one(services: Services) -> None:
-    await services.connector.token()
-    services.answers = [httpx.Response(401), httpx.Response(401)]
+    services.taken_back = {await services.connector.token()}
     sent = await asyncio.gather(*(services.connector.send(SERVICE_URL, "c", {}) for _ in range(2)))
     assert sent == ["1", "1"]
     assert services.logins == 2
