@@ -288,7 +288,7 @@ async def teams(folder: Path, *, dialogue: Any = None, **settings: Any) -> Async
     database = folder / "teams.db"
     if not database.exists():
         shutil.copy(_fresh_database(), database)
-    configured = replace(TEAMS_SETTINGS, var_folder=folder, database_url=f"sqlite:///{database}", **settings)
+    configured = replace(TEAMS_SETTINGS, **{"var_folder": folder, "database_url": f"sqlite:///{database}", **settings})
     store = open_store(configured.database_url)
     evidence = Evidence(store, Folder(folder / "files"), folder / "incoming")
     answering = dialogue(store) if dialogue else Dialogue(store)

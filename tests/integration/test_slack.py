@@ -92,9 +92,9 @@ async def until(happened: Callable[[], bool]) -> None:
 
 @asynccontextmanager
 async def serving(
-    folder: Path, dialogue: Callable[[Store], Any] = Dialogue, settings: Settings = SETTINGS, store: Store | None = None
+    folder: Path, dialogue: Callable[[Store], Any] = Dialogue, settings: Settings = SETTINGS, store: Store | None = None, real: bool = False
 ) -> AsyncIterator[Place]:
-    """A server of the channel until the block ends."""
+    """A server of the channel until the block ends. ``real``: the dialogue keeps drafts as the product does."""
     settings = replace(settings, var_folder=folder, database_url=f"sqlite:///{folder}/slack.db")
     opened = store or open_store(settings.database_url)
     slack = SlackStandIn()
@@ -104,7 +104,7 @@ async def serving(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Sanic, "test_mode", True)
         patch.setattr(socket, "getaddrinfo", _resolved(socket.getaddrinfo))
-        channel = SlackInput(settings, opened, view if dialogue is TicketDialogue else show, evidence, api)
+        channel = SlackInput(settings, opened, view if real or dialogue is TicketDialogue else show, evidence, api)
         server, port = await serve(channel, behind)
         await server.after_start()
         yield Place(channel, opened, slack, behind, f"http://127.0.0.1:{port}/webhooks/slack", folder, server)
