@@ -17,8 +17,10 @@ from bot.nlu.model import Floats, IntentModel, softmax, vector_of, vocabulary_of
 from bot.nlu.text import tokens_of
 
 #: Inverse strength of the regularisation, chosen by cross-validation. One classifier per intent (liblinear) was as good as
-#: one for all (lbfgs) and five times as fast.
+#: one for all (lbfgs) and five times as fast; solved in the dual, for there are more features than messages, twice as fast again.
 STRENGTH = 20.0
+#: Where solving stops: narrower changes no intent of any test set.
+TOLERANCE = 1e-2
 DEFAULT_THRESHOLD = 0.25
 _SEED = 20240115
 _HELD_OUT = 0.2
@@ -53,7 +55,7 @@ def _fit(messages: Sequence[list[str]], intents: Sequence[str], threshold: float
     features = [features_of(tokens) for tokens in messages]
     vocabulary, idf = vocabulary_of(features)
     matrix = _matrix([vector_of(counted, vocabulary, idf) for counted in features], len(vocabulary))
-    regression = LogisticRegression(C=STRENGTH, solver="liblinear", multi_class="ovr", random_state=_SEED)
+    regression = LogisticRegression(C=STRENGTH, solver="liblinear", dual=True, tol=TOLERANCE, multi_class="ovr", random_state=_SEED)
     regression.fit(matrix, list(intents))
     coefficients = np.asarray(regression.coef_, dtype=np.float32)
     return IntentModel(
