@@ -22,6 +22,7 @@ from bot.channels.errors import Problem
 from bot.channels.files import READ, add_files
 from bot.channels.identity import Unauthorized, bearer, verify_token
 from bot.channels.incoming import MAX_BODY, read_message
+from bot.channels.installation import installation
 from bot.channels.links import check_access, ticket_url
 from bot.channels.pacing import Order, Pace
 from bot.channels.people import CODE_LIFETIME, issue_code
@@ -32,8 +33,8 @@ from bot.channels.responses import json_answer, markdown_answer, page_answer, pr
 from bot.channels.turn import Assistant, take
 from bot.channels.widget import add_widget
 from bot.evidence.intake import Evidence, open_evidence
-from bot.settings import Settings, SettingsError, settings
-from bot.store import Store, StoreError, open_store
+from bot.settings import Settings
+from bot.store import Store
 from bot.store.tracker_store import assert_active
 from bot.ticket.card import card
 from bot.ticket.draft import Draft, Person
@@ -52,19 +53,22 @@ MOST_REMEMBERED = 10_000
 class PortalInput(InputChannel):
     """Rasa's entry to the portal. Everything that it works with comes by argument."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what the channel depends on
         self,
         settings: Settings,
         store: Store,
         view: Callable[[Draft | None], View] = view,
         now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
         evidence: Evidence | None = None,
+        *,
+        order: Order | None = None,
     ) -> None:
         self.settings = settings
         self.store = store
         self.view = view
         self.now = now
         self.evidence = evidence or open_evidence(settings, store)
+        self.order = Order() if order is None else order
 
     @classmethod
     def name(cls) -> str:
@@ -73,15 +77,13 @@ class PortalInput(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> PortalInput:
-        """The channel of this installation, as ``rasa run`` starts it. Settings come from the environment, not from credentials.yml.
+        """The channel of this installation.
 
         Raises:
-            RasaException: a setting or the database is not in order; Rasa prints its one line and ends.
+            RasaException: as `installation`.
         """
-        try:
-            return cls(settings(), open_store(settings().database_url))
-        except (SettingsError, StoreError) as error:
-            raise RasaException(str(error)) from error
+        shared = installation()
+        return cls(shared.settings, shared.store, evidence=shared.evidence, order=shared.order)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes of the contract.
@@ -92,7 +94,7 @@ class PortalInput(InputChannel):
         _require_ready(self.settings)
         portal = Blueprint("portal")
         pace = Pace(self.settings.messages_per_minute, time.monotonic)
-        assistant = Assistant(on_new_message, self.store, self.view, self._url, Order(), self.evidence)
+        assistant = Assistant(on_new_message, self.store, self.view, self._url, self.order, self.evidence)
         _add_conversation(portal, self, assistant, pace)
         _add_tickets(portal, self)
         add_files(portal, self.evidence, pace, self.person, self.readable_ticket)

@@ -15,7 +15,6 @@ from typing import Any
 
 import msgspec
 from rasa.core.channels.channel import InputChannel, UserMessage
-from rasa.shared.exceptions import RasaException
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -25,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels import outgoing
 from bot.channels.background import Background
 from bot.channels.errors import Problem
+from bot.channels.installation import installation
 from bot.channels.linking import link_pace
 from bot.channels.links import ticket_url
 from bot.channels.pacing import Order, Pace
@@ -36,8 +36,8 @@ from bot.channels.slack_words import WORDS
 from bot.channels.slack_work import NAME, Slack, event_of, work_off
 from bot.channels.turn import Assistant
 from bot.evidence.intake import Evidence, open_evidence
-from bot.settings import Settings, SettingsError, settings
-from bot.store import Store, StoreError, open_store
+from bot.settings import Settings
+from bot.store import Store
 from bot.ticket.draft import Draft
 from bot.ticket.view import View, view
 
@@ -57,18 +57,21 @@ _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, Recu
 class SlackInput(InputChannel):
     """Rasa's entry to Slack. Everything that it works with comes by argument; ``api`` knows Slack's address."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what the channel depends on
         self,
         settings: Settings,
         store: Store,
         view: Callable[[Draft | None], View] = view,
         evidence: Evidence | None = None,
         api: WebApi | None = None,
+        *,
+        order: Order | None = None,
     ) -> None:
         self.settings = settings
         self.store = store
         self.view = view
         self.evidence = evidence or open_evidence(settings, store)
+        self.order = Order() if order is None else order
         self.api = api or WebApi(settings.slack_bot_token or "", outgoing.client())
         #: What is being answered; None while the channel is off.
         self.background: Background | None = None
@@ -80,15 +83,13 @@ class SlackInput(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> SlackInput:
-        """The channel of this installation. Settings come from the environment, not from credentials.yml.
+        """The channel of this installation.
 
         Raises:
-            RasaException: a setting or the database is not in order; Rasa prints its one line and ends.
+            RasaException: as `installation`.
         """
-        try:
-            return cls(settings(), open_store(settings().database_url))
-        except (SettingsError, StoreError) as error:
-            raise RasaException(str(error)) from error
+        shared = installation()
+        return cls(shared.settings, shared.store, evidence=shared.evidence, order=shared.order)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The three routes; none where the app's credentials are not set."""
@@ -107,7 +108,7 @@ class SlackInput(InputChannel):
         return Slack(
             api=self.api,
             profiles=Profiles(self.api),
-            assistant=Assistant(on_new_message, self.store, self.view, self._url, Order(), self.evidence),
+            assistant=Assistant(on_new_message, self.store, self.view, self._url, self.order, self.evidence),
             settings=self.settings,
             pace=Pace(self.settings.messages_per_minute, time.monotonic),
             link_pace=link_pace(time.monotonic),

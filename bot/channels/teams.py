@@ -11,7 +11,6 @@ from typing import Any
 import httpx
 import msgspec
 from rasa.core.channels.channel import InputChannel, UserMessage
-from rasa.shared.exceptions import RasaException
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -21,6 +20,7 @@ from bot.channels import outgoing
 from bot.channels.background import Background
 from bot.channels.errors import Problem
 from bot.channels.incoming import MAX_BODY
+from bot.channels.installation import installation
 from bot.channels.links import ticket_url
 from bot.channels.pacing import Order
 from bot.channels.requests import read_body, refuse_odd_lengths
@@ -31,8 +31,8 @@ from bot.channels.teams_auth import Forbidden, PublishedKeys, authenticate
 from bot.channels.teams_connector import Bot, Connector, Sleep
 from bot.channels.turn import Assistant
 from bot.evidence.intake import Evidence, open_evidence
-from bot.settings import Settings, SettingsError, settings
-from bot.store import Event, Store, StoreError, open_store
+from bot.settings import Settings
+from bot.store import Event, Store
 from bot.ticket.draft import Draft
 from bot.ticket.view import View, view
 
@@ -53,6 +53,7 @@ class TeamsInput(InputChannel):
         view: Callable[[Draft | None], View] = view,
         now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
         evidence: Evidence | None = None,
+        order: Order | None = None,
         client: httpx.AsyncClient | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
@@ -61,6 +62,7 @@ class TeamsInput(InputChannel):
         self.view = view
         self.now = now
         self.evidence = evidence or open_evidence(settings, store)
+        self.order = Order() if order is None else order
         self.client = client or outgoing.client()
         self.sleep = sleep
 
@@ -71,15 +73,13 @@ class TeamsInput(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> TeamsInput:
-        """The channel of this installation, as ``rasa run`` starts it. Settings come from the environment, not from credentials.yml.
+        """The channel of this installation.
 
         Raises:
-            RasaException: a setting or the database is not in order; Rasa prints its one line and ends.
+            RasaException: as `installation`.
         """
-        try:
-            return cls(settings(), open_store(settings().database_url))
-        except (SettingsError, StoreError) as error:
-            raise RasaException(str(error)) from error
+        shared = installation()
+        return cls(shared.settings, shared.store, evidence=shared.evidence, order=shared.order)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The channel's one route; nothing at all where the bot has no credentials."""
@@ -92,7 +92,7 @@ class TeamsInput(InputChannel):
         # httpx tells every address that it asks, and those of files open them to everybody.
         logging.getLogger("httpx").setLevel(logging.WARNING)
         connector = Connector(self.client, Bot(app_id, password, tenant_id), self.sleep)
-        assistant = Assistant(on_new_message, self.store, self.view, self._url, Order(), self.evidence)
+        assistant = Assistant(on_new_message, self.store, self.view, self._url, self.order, self.evidence)
         background = Background("teams", self.store, Answers(self.settings, assistant, connector).answer)
         keys = PublishedKeys(self.client)
 

@@ -26,9 +26,12 @@ from actions.form import said
 from bot import rasa_tuning
 from bot.channels.errors import REASONS, Problem
 from bot.channels.incoming import Incoming
+from bot.channels.installation import installation
 from bot.channels.links import ticket_url
 from bot.channels.pacing import Order
 from bot.channels.portal import PortalInput
+from bot.channels.slack import SlackInput
+from bot.channels.teams import TeamsInput
 from bot.channels.turn import Assistant, take
 from bot.channels.widget import widget_files
 from bot.evidence.intake import open_evidence
@@ -869,6 +872,18 @@ async def test_a_rasa_without_its_tuning_does_not_start(served: Served, monkeypa
 
 async def test_a_database_that_is_not_prepared_ends_the_start_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = replace(SETTINGS, database_url=f"sqlite:///{tmp_path}/empty.db")
-    monkeypatch.setattr("bot.channels.portal.settings", lambda: settings)
+    installation.cache_clear()
+    monkeypatch.setattr("bot.channels.installation.settings", lambda: settings)
     with pytest.raises(RasaException):
         PortalInput.from_credentials(None)
+
+
+async def test_the_channels_of_a_process_take_turns_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = replace(SETTINGS, var_folder=tmp_path, database_url=f"sqlite:///{tmp_path}/shared.db")
+    migrate(settings.database_url)
+    installation.cache_clear()
+    monkeypatch.setattr("bot.channels.installation.settings", lambda: settings)
+    channels = [each.from_credentials(None) for each in (PortalInput, SlackInput, TeamsInput)]
+    installation.cache_clear()
+    assert len({id(each.order) for each in channels}) == len({id(each.evidence) for each in channels}) == 1
+    channels[0].store.close()
